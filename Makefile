@@ -1,0 +1,40 @@
+# The two commands of a newcomer are `make up` and `make test`. Nothing else needs to be
+# installed first but Python 3.11 or newer: ./forebay brings the rest.
+
+.DEFAULT_GOAL := help
+.PHONY: help up test check format bench sync-dev
+
+BIN := .venv/bin
+
+help: ## Show what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+up: ## Set up and start everything, and print where to go
+	@./forebay up
+
+test: sync-dev ## Bring what the tests need, and run them (ARGS="-k name" passes on)
+	@./forebay prepare
+	@$(BIN)/pytest $(ARGS)
+
+check: sync-dev ## Format, lint, types, floors, migrations, locks, web types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/ty check
+	$(BIN)/lint-imports
+	@mkdir -p .forebay
+	$(BIN)/python -c "import gateway.migrate as m; print(m.as_sql())" > .forebay/migrations.sql
+	$(BIN)/squawk .forebay/migrations.sql
+	./forebay uv lock --check
+	./forebay uv lock --check --project bot/rasa
+	./forebay npm ci
+	./forebay npm run typecheck
+
+format: sync-dev ## Format the Python sources
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: ## Measure speed against baselines in the same run
+	@./forebay bench
+
+sync-dev:
+	@./forebay sync dev

@@ -1,0 +1,1 @@
+"""Customer accounts: numbers, bills, ledger, proof, authority; knows no conversation."""

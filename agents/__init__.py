@@ -1,0 +1,1 @@
+"""People's work: needs, routing, queue, offers, inbox, presence, board."""

@@ -1,0 +1,1 @@
+"""The machine's turn; knows no channel and no specialist."""

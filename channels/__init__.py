@@ -1,0 +1,1 @@
+"""Their words in, ours out; knows no bot and no queue."""

@@ -1,0 +1,1 @@
+"""The top floor: HTTP, realtime, worker, command line; where the other floors meet."""

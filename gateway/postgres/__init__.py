@@ -1,0 +1,6 @@
+"""The database where there is no server: see `gateway.postgres.server`."""
+
+from gateway.postgres.programs import PostgresTrouble
+from gateway.postgres.server import DATABASE, EmbeddedPostgres
+
+__all__ = ["DATABASE", "EmbeddedPostgres", "PostgresTrouble"]

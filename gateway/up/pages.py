@@ -1,0 +1,50 @@
+"""The web pages: installed and built when their sources changed, else left alone."""
+
+import json
+import os
+from pathlib import Path
+
+from gateway.bootstrap import ROOT
+from gateway.up.children import Program
+from gateway.up.fingerprint import fingerprint
+from gateway.up.progress import Progress
+from gateway.up.steps import finish
+from gateway.up.tools import bring_node, find_node
+
+WEB = ROOT / "web"
+BUILT = WEB / "dist" / "index.html"
+STAMP = WEB / "node_modules" / ".forebay-built.json"
+
+
+def wanted() -> dict[str, str]:
+    """Return the digests of what the pages are made from: packages, and sources."""
+    locks = [WEB / "package.json", WEB / "package-lock.json"]
+    sources = [WEB / "src", WEB / "public", WEB / "openapi.json"]
+    sources += [*WEB.glob("*.html"), *WEB.glob("*.ts"), *WEB.glob("tsconfig*.json")]
+    return {"packages": fingerprint(WEB, locks), "sources": fingerprint(WEB, sources)}
+
+
+def done() -> dict[str, str]:
+    """Return the digests of the last build; empty when there was none."""
+    try:
+        return json.loads(STAMP.read_text())
+    except (OSError, ValueError):
+        return {}
+
+
+async def build(logs: Path, progress: Progress) -> None:
+    """Build the pages unless nothing changed. Raises StepFailed with the builder's words."""
+    before, now = done(), wanted()
+    if before == now and BUILT.exists():
+        return
+    node = await find_node()
+    if node is None:
+        with progress.step("Bringing Node for the web pages"):
+            node = await bring_node(logs)
+    path = {"PATH": f"{node}{os.pathsep}{os.environ.get('PATH', '')}", "CI": "true"}
+    if before.get("packages") != now["packages"]:
+        with progress.step("Installing the packages of the web pages"):
+            await finish(Program("npm-ci", [str(node / "npm"), "ci"], path, WEB), logs)
+    with progress.step("Building the web pages"):
+        await finish(Program("web-build", [str(node / "npm"), "run", "build"], path, WEB), logs)
+    STAMP.write_text(json.dumps(now))

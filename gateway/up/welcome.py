@@ -1,0 +1,41 @@
+"""The words at the end of the start: where each kind of user goes, and how to sign in."""
+
+from collections.abc import Callable
+from typing import Any
+
+from gateway.settings import Settings
+from gateway.up.addresses import LOOPBACK, read_json
+
+PASSWORD = "forebay"  # of every invented account; the gateway says so too
+LEADERS = ("lead", "supervisor", "administrator")
+
+
+async def greet(settings: Settings, say: Callable[[str], None], *, simulated: bool) -> None:
+    """Print the addresses, and the sign-ins where the gateway offers some."""
+    choices = await read_json(f"http://{LOOPBACK}:{settings.port}/api/session/choices")
+    say(words(settings.origin, choices or [], simulated=simulated))
+
+
+def words(origin: str, choices: list[dict[str, Any]], *, simulated: bool) -> str:
+    """Return the welcome: customers, specialists, leads."""
+    customers = f"{origin}/demo/customer  (text and chat as one)" if simulated else f"{origin}/chat"
+    specialists = _names(choice for choice in choices if choice["role"].startswith("specialist"))
+    leads = _names(choice for choice in choices if choice["role"] in LEADERS)
+    lines = [
+        "",
+        "The pages are ready:",
+        f"  Customers    {customers}",
+        *([f"               {origin}/chat  (the page on the utility's site)"] if simulated else []),
+        f"  Specialists  {origin}/inbox{specialists}",
+        f"  Leads        {origin}/board{leads}",
+        *([f"  Password of all of them: {PASSWORD}"] if choices else []),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _names(choices: Any, most: int = 3) -> str:
+    """Return a few user names to sign in with, as the end of a line."""
+    found = [choice["username"] for choice in choices]
+    shown = ", ".join(found[:most])
+    return f"  (sign in as {shown}{', …' if len(found) > most else ''})" if found else ""

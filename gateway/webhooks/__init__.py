@@ -1,0 +1,1 @@
+"""Doors for what providers send us."""

@@ -1,0 +1,1 @@
+"""Forebay's tests: they mirror the packages; journeys/ and contracts/ cross them."""

@@ -1,0 +1,27 @@
+import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { api } from "../api";
+import { ConversationPane } from "./ConversationPane";
+import { ListPane } from "./ListPane";
+import { NothingOpen } from "./NothingOpen";
+import { OfferStack } from "./OfferStack";
+import { usePlace } from "./place";
+
+/** The desk: lists, the conversation, the customer. On a phone, one at a time. */
+export function Desk() {
+  const place = usePlace();
+  const offers = useQuery({ queryKey: ["offers"], queryFn: api.offers, refetchInterval: 20_000 });
+  const waiting = offers.data?.length ?? 0;
+  useEffect(() => {
+    document.title = waiting > 0 ? `(${waiting}) offer · Forebay` : "Desk · Forebay";
+  }, [waiting]);
+  return (
+    <div className="desk" data-page={!place.id ? "list" : place.side ? "side" : "talk"}>
+      <section className="listpane" aria-label="Conversations">
+        <OfferStack offers={offers.data ?? []} place={place} />
+        <ListPane place={place} offers={waiting} />
+      </section>
+      {place.id ? <ConversationPane key={place.id} id={place.id} place={place} /> : <NothingOpen />}
+    </div>
+  );
+}

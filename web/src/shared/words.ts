@@ -1,0 +1,57 @@
+/** The words of the trade as screens show them; codes never reach the reader. */
+import type { Channel, Line, Me, PresenceState, StaffLine } from "../api";
+
+export const CHANNELS: Record<Channel, string> = {
+  sms: "SMS", chat: "Chat", mail: "Mail", voice: "Call", letter: "Letter", counter: "Counter",
+};
+
+const PLURALS: Partial<Record<Channel, string>> = { sms: "texts", chat: "chats", voice: "calls", letter: "letters" };
+
+export const ROLES: Record<Me["role"], string> = {
+  specialist_1: "Specialist, level I",
+  specialist_2: "Specialist, level II",
+  lead: "Lead",
+  supervisor: "Supervisor",
+  administrator: "Administrator",
+};
+
+export const STATES: Record<Line["state"], string> = {
+  bot: "With the bot", queued: "Waiting", offered: "Offered", assigned: "Open",
+  snoozed: "Snoozed", wrapping: "Wrap-up", closed: "Closed",
+};
+
+export const PRESENCES: Record<StaffLine["state"], string> = {
+  available: "Available", away: "Away", wrap_up: "Wrap-up", offline: "Offline", in_contact: "In contact",
+};
+
+export const PRESENCE_CHOICES: { state: PresenceState; reason: string | null; words: string }[] = [
+  { state: "available", reason: null, words: "Available" },
+  { state: "away", reason: "break", words: "Away: break" },
+  { state: "away", reason: "lunch", words: "Away: lunch" },
+  { state: "away", reason: "meeting", words: "Away: meeting" },
+  { state: "away", reason: "training", words: "Away: training" },
+  { state: "offline", reason: null, words: "Offline" },
+];
+
+/** "level II", or nothing when no level is needed. */
+export function levelWords(level: 1 | 2 | null | undefined): string {
+  return level == null ? "" : `level ${level === 2 ? "II" : "I"}`;
+}
+
+/** A language code in English words. */
+export function languageWords(code: string): string {
+  return { en: "English", es: "Spanish" }[code] ?? code;
+}
+
+/** "2 of 4 chats · 1 of 6 texts". */
+export function capacityWords(capacities: { channel: Channel; held: number; max: number }[]): string {
+  return capacities
+    .filter((one) => one.max > 0)
+    .map((one) => `${one.held} of ${one.max} ${PLURALS[one.channel] ?? CHANNELS[one.channel].toLowerCase()}`)
+    .join(" · ");
+}
+
+/** The first letter raised, the rest left alone. */
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

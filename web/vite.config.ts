@@ -1,0 +1,22 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig, loadEnv } from "vite";
+
+// Three pages: the staff app, the full-page chat and the demo customer. The widget is built apart.
+export default defineConfig(({ mode }) => {
+  const gateway = loadEnv(mode, ".", "FOREBAY_").FOREBAY_GATEWAY ?? "http://127.0.0.1:8000";
+  return {
+    plugins: [react()],
+    build: {
+      target: "es2023",
+      rolldownOptions: { input: { index: "index.html", chat: "chat.html", demo: "demo.html" } },
+    },
+    server: {
+      proxy: {
+        "/api": gateway,
+        "/demo/cast": gateway,
+        "/demo/carrier": gateway,
+        "/chat/ws": { target: gateway, ws: true },
+      },
+    },
+  };
+});
