@@ -6,6 +6,9 @@
 
 BIN := .venv/bin
 
+# Python may keep what it has compiled: every process of a start or a test run needs it.
+export PYTHONDONTWRITEBYTECODE :=
+
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 

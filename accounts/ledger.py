@@ -8,6 +8,7 @@ refuses an entry that does not balance and a change to one that stands
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import func
@@ -28,51 +29,62 @@ BOOKS: dict[str, Book] = {
     "late_fee": Book.FEES,
 }
 
-#: An entry with its postings, not yet in the database.
-Entry = tuple[LedgerEntry, list[Posting]]
+#: What an entry does to each book, in dollars. The amounts sum to zero.
+Sides = dict[Book, Decimal]
 
 
-def charged(bill: Bill, lines: Iterable[BillLine]) -> Entry | None:
-    """Return the entry a bill makes, or None for a bill of nothing.
+class Charged(Protocol):
+    """A line of a bill, as far as the ledger cares."""
 
-    Raises Malformed when the bill's total is not the sum of its lines.
-    """
-    sides: dict[Book, Decimal] = {}
+    @property
+    def code(self) -> str:
+        """What it charges for: a key of BOOKS."""
+        ...
+
+    @property
+    def amount(self) -> Decimal:
+        """How much, in dollars."""
+        ...
+
+
+def bill_sides(lines: Iterable[Charged]) -> Sides:
+    """Return what charging a bill of these lines does to the books; nothing if it is of nothing."""
+    sides: Sides = {}
     for line in lines:
         book = BOOKS[line.code]
         sides[book] = sides.get(book, ZERO) - line.amount
-    if -sum(sides.values(), ZERO) != bill.total:
-        raise Malformed(f"Bill {bill.number} is not the sum of its lines.")
-    sides[Book.RECEIVABLE] = bill.total
-    return _entry(
-        LedgerEntry(
-            account_id=bill.account_id,
-            kind=EntryKind.CHARGE,
-            posted_on=bill.issued_on,
-            bill_id=bill.id,
-            words=f"Bill {bill.number}",
-        ),
-        sides,
-    )
+    sides[Book.RECEIVABLE] = -sum(sides.values(), ZERO)
+    return _something(sides)
 
 
-def paid(account_id: UUID, amount: Decimal, posted_on: date, words: str = "Payment") -> Entry:
-    """Return the entry a payment makes. Raises Malformed unless it is a positive sum of cents."""
+def payment_sides(amount: Decimal) -> Sides:
+    """Return what a payment does to the books. Raises Malformed unless it is positive, in cents."""
     if amount <= 0 or amount != cents(amount):
         raise Malformed("A payment is a positive amount of dollars and cents.")
-    entry = LedgerEntry(
-        account_id=account_id, kind=EntryKind.PAYMENT, posted_on=posted_on, words=words
-    )
-    return entry, _postings(entry, {Book.RECEIVABLE: -amount, Book.CASH: amount})
+    return {Book.CASH: amount, Book.RECEIVABLE: -amount}
 
 
 async def post_bill(session: AsyncSession, bill: Bill, lines: list[BillLine]) -> LedgerEntry | None:
-    """Store a bill with its lines and charge it to its account. Returns the charge."""
-    made = charged(bill, lines)
+    """Store a bill with its lines and charge it to its account.
+
+    Returns the charge, None for a bill of nothing. Raises Malformed when the
+    bill's total is not the sum of its lines.
+    """
+    sides = bill_sides(lines)
+    if bill.total != sides.get(Book.RECEIVABLE, ZERO):
+        raise Malformed(f"Bill {bill.number} is not the sum of its lines.")
     session.add(bill)
     await session.flush()
     session.add_all(sorted(lines, key=lambda line: line.position))
-    return await _store(session, made) if made else None
+    await session.flush()
+    entry = LedgerEntry(
+        account_id=bill.account_id,
+        kind=EntryKind.CHARGE,
+        posted_on=bill.issued_on,
+        bill_id=bill.id,
+        words=f"Bill {bill.number}",
+    )
+    return await _store(session, entry, sides) if sides else None
 
 
 async def post_payment(
@@ -83,7 +95,10 @@ async def post_payment(
     words: str = "Payment",
 ) -> LedgerEntry:
     """Take a payment in: what is owed falls, the cash book rises."""
-    return await _store(session, paid(account_id, amount, posted_on, words))
+    entry = LedgerEntry(
+        account_id=account_id, kind=EntryKind.PAYMENT, posted_on=posted_on, words=words
+    )
+    return await _store(session, entry, payment_sides(amount))
 
 
 async def reverse(
@@ -104,7 +119,7 @@ async def reverse(
         words=words,
     )
     sides = {posting.book: -posting.amount for posting in stood}
-    return await _store(session, (opposite, _postings(opposite, sides)))
+    return await _store(session, opposite, sides)
 
 
 async def balance(session: AsyncSession, account_id: UUID, as_of: date | None = None) -> Decimal:
@@ -117,14 +132,16 @@ async def balance(session: AsyncSession, account_id: UUID, as_of: date | None = 
     return (await session.exec(owed)).one()
 
 
-def _entry(entry: LedgerEntry, sides: dict[Book, Decimal]) -> Entry | None:
-    postings = _postings(entry, sides)
-    return (entry, postings) if postings else None
+def _something(sides: Sides) -> Sides:
+    """Leave out the books to which nothing happens."""
+    return {book: amount for book, amount in sorted(sides.items()) if amount}
 
 
-def _postings(entry: LedgerEntry, sides: dict[Book, Decimal]) -> list[Posting]:
-    """Return one posting per book that anything happens to."""
-    return [
+async def _store(session: AsyncSession, entry: LedgerEntry, sides: Sides) -> LedgerEntry:
+    """Write an entry and then its postings: the tables do not know each other's order."""
+    session.add(entry)
+    await session.flush()
+    session.add_all(
         Posting(
             entry_id=entry.id,
             account_id=entry.account_id,
@@ -133,15 +150,6 @@ def _postings(entry: LedgerEntry, sides: dict[Book, Decimal]) -> list[Posting]:
             amount=amount,
         )
         for book, amount in sorted(sides.items())
-        if amount
-    ]
-
-
-async def _store(session: AsyncSession, made: Entry) -> LedgerEntry:
-    """Write an entry and then its postings: the tables do not know each other's order."""
-    entry, postings = made
-    session.add(entry)
-    await session.flush()
-    session.add_all(postings)
+    )
     await session.flush()
     return entry

@@ -12,7 +12,7 @@ LENGTH = 10
 #: Damm's quasigroup of order 10: the interim digit picks the row, the next digit the column.
 _DAMM = (
     "0317598642",
-    "7092154863",
+    "7092154836",
     "4206871359",
     "1750983426",
     "6123045978",
@@ -106,30 +106,33 @@ def _written(text: str) -> str:
 
 
 def _places(text: str) -> list[tuple[str, int, int]]:
-    """Return each valid number with where it begins and ends, never overlapping."""
+    """Return each valid number with where it begins and ends, never overlapping.
+
+    One in ten runs of ten digits is valid by chance: where two overlap, the
+    one that is grouped as we print it, or not at all, is meant.
+    """
     groups = [(found.group(), found.start(), found.end()) for found in _GROUP.finditer(text)]
+    candidates = [place for first in range(len(groups)) if (place := _from(text, groups[first:]))]
     places: list[tuple[str, int, int]] = []
-    first = 0
-    while first < len(groups):
-        place = _place_from(text, groups, first)
-        if place is None:
-            first += 1
-            continue
-        places.append(place)
-        while first < len(groups) and groups[first][1] < place[2]:
-            first += 1
-    return places
+    for number, start, end in sorted(candidates, key=lambda place: not _natural(text, place)):
+        if all(end <= begins or ends <= start for _, begins, ends in places):
+            places.append((number, start, end))
+    return sorted(places, key=lambda place: place[1])
 
 
-def _place_from(
-    text: str, groups: list[tuple[str, int, int]], first: int
-) -> tuple[str, int, int] | None:
-    """Return the valid number that begins with this group of digits, if one does."""
-    digits, start, end = "", groups[first][1], groups[first][1]
-    for group, begins, ends in groups[first:]:
+def _from(text: str, groups: list[tuple[str, int, int]]) -> tuple[str, int, int] | None:
+    """Return the valid number that begins with the first of these groups, if one does."""
+    digits, start, end = "", groups[0][1], groups[0][1]
+    for group, begins, ends in groups:
         if digits and not _GAP.fullmatch(text[end:begins]):
             return None
         digits, end = digits + group, ends
         if len(digits) >= LENGTH:
             return (digits, start, end) if valid(digits) else None
     return None
+
+
+def _natural(text: str, place: tuple[str, int, int]) -> bool:
+    """Say whether a number stands in one piece or in groups of three, three and four."""
+    lengths = [len(group) for group in _GROUP.findall(text[place[1] : place[2]])]
+    return lengths in ([LENGTH], [3, 3, 4])

@@ -89,9 +89,11 @@ HANDED_OFF: dict[str, str] = {
     "bot_slow": "The bot took too long.",
     "bot_failed": "The bot's answer did not come back whole.",
     "protected": "This account is always answered by a person.",
-    "locked": "Proof was tried too often.",
     "emergency": "The customer reports an emergency.",
     "language": "The customer writes in a language the bot does not speak.",
+    "opt_out": "The customer texted STOP: no more texts, or stop the service? Ask by another way.",
+    "proof_locked": "Proof was tried too often.",
+    "proof_failed": "The customer could not prove who they are.",
     "reopened": "The customer wrote again after it was closed.",
 }
 

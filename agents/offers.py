@@ -164,6 +164,8 @@ async def accept(
         waited=(now - entry.entered_at).total_seconds(),
         in_time=now <= entry.due_at,
     )
+    # The one before is heard by its specialist only; everyone's line got shorter.
+    await record(session, "queue.changed", conversation_id=conversation.id, at=now)
     return conversation
 
 
@@ -177,6 +179,14 @@ async def decline(
     _still_pending(offer, now)
     offer.decline_reason = reason
     await _end(session, conversation, entry, offer, OfferState.DECLINED, now)
+
+
+async def pending(session: AsyncSession, staff_id: UUID) -> list[Offer]:
+    """Return the offers before a specialist now; by the partial index, one at most."""
+    found = await session.exec(
+        select(Offer).where(Offer.staff_id == staff_id, Offer.state == OfferState.PENDING)
+    )
+    return list(found.all())
 
 
 async def expire_due(sessions: Sessions, now: datetime) -> int:

@@ -5,8 +5,10 @@ same pairs, so a decision can be checked against the rule book, and explained.
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
 from models.contact import Channel
@@ -66,6 +68,14 @@ def in_order(waiting: Sequence[Waiting]) -> list[Waiting]:
     return sorted(waiting, key=lambda place: (-place.level, place.due_at, place.entry_id))
 
 
+@dataclass(frozen=True)
+class _Crew:
+    """Who could take one kind of place, ringing or not, the best first; and on what terms."""
+
+    people: tuple[Ready, ...]
+    why: tuple[str, ...]
+
+
 def match(waiting: Sequence[Waiting], ready: Sequence[Ready]) -> list[Pair]:
     """Pair conversations with specialists, each of either at most once.
 
@@ -76,25 +86,24 @@ def match(waiting: Sequence[Waiting], ready: Sequence[Ready]) -> list[Pair]:
     level II is left that they could take; level I never gets level II's.
     """
     pairs: list[Pair] = []
-    free = {person.staff_id: person for person in ready if not person.ringing}
+    crews: dict[tuple[int, Channel, str], _Crew] = {}
+    free = {person.staff_id for person in ready if not person.ringing}
     for place in in_order(waiting):
         if not free:
             break
-        able, why = _able(place, ready)
-        takers = [person for person in able if person.staff_id in free]
-        if not takers:
+        kind = (place.level, place.channel, place.language)
+        crew = crews.get(kind) or crews.setdefault(kind, _crew(place, ready))
+        best, choice = _best(place, crew, free)
+        if best is None:
             continue
-        best = min(takers, key=lambda person: _rank(place, person))
-        del free[best.staff_id]
-        reasons = (*why, _choice(place, best, takers))
-        pairs.append(
-            Pair(place.entry_id, place.conversation_id, best.staff_id, place.channel, reasons)
-        )
+        free.discard(best.staff_id)
+        why = (*crew.why, choice)
+        pairs.append(Pair(place.entry_id, place.conversation_id, best.staff_id, place.channel, why))
     return pairs
 
 
-def _able(place: Waiting, ready: Sequence[Ready]) -> tuple[list[Ready], list[str]]:
-    """Return who could take the place, ringing or not, and what was waived or met for it."""
+def _crew(place: Waiting, ready: Sequence[Ready]) -> _Crew:
+    """Return who could take a place of this kind: least loaded, longest idle, lowest id first."""
     fit = [
         person
         for person in ready
@@ -107,31 +116,26 @@ def _able(place: Waiting, ready: Sequence[Ready]) -> tuple[list[Ready], list[str
             f"speaks {place.language}" if speakers else f"nobody ready speaks {place.language}"
         )
         fit = speakers or fit
-    return _without_decliners(place, fit, why), why
+    fit.sort(key=lambda person: (person.load, person.idle_since, person.staff_id))
+    return _Crew(tuple(fit), tuple(why))
 
 
-def _without_decliners(place: Waiting, fit: list[Ready], why: list[str]) -> list[Ready]:
-    """Leave out who declined it, unless all of several did: then the first of them again."""
-    willing = [person for person in fit if person.staff_id not in place.declined_by]
-    if willing or len(fit) < 2:
-        return willing
-    why.append("everyone ready declined it once")
-    first = min(fit, key=lambda person: place.declined_by.index(person.staff_id))
-    return [first]
-
-
-def _rank(place: Waiting, person: Ready) -> tuple[bool, float, datetime, UUID]:
-    """Order takers: the preferred one, the least loaded, the longest idle, the lowest id."""
-    return (person.staff_id != place.preferred, person.load, person.idle_since, person.staff_id)
-
-
-def _choice(place: Waiting, best: Ready, takers: Sequence[Ready]) -> str:
-    """Say in words why this one of the takers."""
-    if best.staff_id == place.preferred:
-        return "knows this customer"
-    others = [person for person in takers if person is not best]
-    if not others:
-        return "the only one free for it"
-    if all(best.load < person.load for person in others):
-        return "least loaded"
-    return "longest idle of the least loaded"
+def _best(place: Waiting, crew: _Crew, free: AbstractSet[UUID]) -> tuple[Ready | None, str]:
+    """Return who of the crew gets the place, and why; None when nobody can be asked now."""
+    willing = crew.people
+    if place.declined_by:
+        willing = tuple(p for p in crew.people if p.staff_id not in place.declined_by)
+        if not willing and len(crew.people) > 1:
+            first = min(crew.people, key=lambda p: place.declined_by.index(p.staff_id))
+            return (first if first.staff_id in free else None), "everyone ready declined it once"
+    takers = list(islice((person for person in willing if person.staff_id in free), 2))
+    if not takers:
+        return None, ""
+    if place.preferred in free:
+        for person in willing:
+            if person.staff_id == place.preferred:
+                return person, "knows this customer"
+    if len(takers) == 1:
+        return takers[0], "the only one free for it"
+    best, next_best = takers
+    return best, "least loaded" if best.load < next_best.load else "longest idle"

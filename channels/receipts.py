@@ -17,7 +17,6 @@ from models.conversation import Conversation
 from models.message import Delivery, Message
 from models.outbox import Outbox, OutboxState, Receipt
 
-
 #: What each provider's words mean; channels without receipts are left out.
 _MEANING: dict[Channel, Callable[[str, str | None], Meaning]] = {Channel.SMS: sms.meaning}
 

@@ -5,8 +5,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
-from gateway import chat, operators, pages
-from gateway.api import actions, board, conversations, events, me, missing, offers, presence, session
+from gateway import actions, chat, operators, pages
+from gateway.api import board, conversations, events, me, offers, presence, session
 from gateway.database import Database
 from gateway.demo import routes as demo
 from gateway.intake import Intake
@@ -57,7 +57,7 @@ def _routers(settings: Settings) -> list[APIRouter]:
     found = doors + [module.router for module in staff]
     if settings.simulator_url:
         found += [demo.router, forward.router]
-    return [*found, missing.router]
+    return found
 
 
 @asynccontextmanager

@@ -19,6 +19,18 @@ VENV = ROOT / ".venv"
 TOOLS = ROOT / ".forebay" / "tools"
 STAMP = VENV / "forebay-synced.json"
 
+#: Settings of whoever called us, which must not steer our own environments.
+FOREIGN = frozenset(
+    {
+        "VIRTUAL_ENV",
+        "UV_PROJECT_ENVIRONMENT",
+        "PYTHONHOME",
+        "PYTHONPATH",
+        "PYTHONDONTWRITEBYTECODE",
+    }
+)
+REMINDER = 15  # seconds between two signs of life
+
 NO_UV = """\
 Forebay installs its packages with uv, which is not here, and neither `python3 -m venv` nor
 `python3 -m pip` could bring it. One of these helps:
@@ -29,6 +41,8 @@ Forebay installs its packages with uv, which is not here, and neither `python3 -
 def main() -> None:
     """Do what the command line says; most of it is done by the installed ``forebay``."""
     arguments = sys.argv[1:]
+    for name in FOREIGN:
+        os.environ.pop(name, None)
     uv = find_uv() or install_uv()
     if uv is None:
         sys.exit(NO_UV)
@@ -74,26 +88,34 @@ def sync(uv: str, groups: list[str]) -> None:
     if done.get("lock") == wanted and set(groups) <= set(done["groups"]):
         return
     say("Installing Python packages …")
-    command = [uv, "sync", "--frozen", "--inexact", "--no-default-groups", "--project", str(ROOT)]
+    command = [uv, "sync", "--frozen", "--inexact", "--no-default-groups", "--quiet"]
+    command += ["--project", str(ROOT)]
     for group in groups:
         command += ["--group", group]
     if not VENV.exists():
         command += ["--python", sys.executable]
-    environment = {key: value for key, value in os.environ.items() if key not in FOREIGN}
-    if subprocess.run(command, stdin=subprocess.DEVNULL, env=environment).returncode != 0:
+    if not _runs_to_end(command):
         sys.exit("The packages could not be installed; uv says why above. Then try again.")
     kept = done.get("groups", []) if done.get("lock") == wanted else []
     stamp = {"lock": wanted, "groups": sorted({*groups, *kept}), "root": str(ROOT)}
     STAMP.write_text(json.dumps(stamp))
 
 
-#: Settings of an environment we were called from, which must not steer ours.
-FOREIGN = frozenset({"VIRTUAL_ENV", "UV_PROJECT_ENVIRONMENT", "PYTHONHOME", "PYTHONPATH"})
-
-
 def say(text: str) -> None:
     """Tell the person at the terminal what is going on."""
     print(text, file=sys.stderr, flush=True)
+
+
+def _runs_to_end(command: list[str]) -> bool:
+    """Run a long command, say now and then that it goes on, and tell whether it worked."""
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL) as process:
+        waited = 0
+        while True:
+            try:
+                return process.wait(REMINDER) == 0
+            except subprocess.TimeoutExpired:
+                waited += REMINDER
+                say(f"  … {waited} s so far")
 
 
 def _fingerprint() -> str:

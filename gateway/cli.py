@@ -10,7 +10,7 @@ import inspect
 import pkgutil
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from pydantic import ValidationError
@@ -39,12 +39,13 @@ WORK = {
     "npm": "gateway.up.pages:npm",
     "serve": "gateway.serving:serve",
     "worker": "gateway.worker:run",
-    "migrate": "gateway.migrate:migrate",
+    "migrate": "gateway.up.schema:bring_up_to_date",
     "check": "gateway.up.check:check",
-    "demo": "gateway.demo.city:fill",
+    "demo": "gateway.demo.opening:open_demo",
     "simulate": "gateway.simulator.app:serve",
     "bench": "gateway.bench:main",
-    "bot train": "gateway.up.bot:train",
+    "bot train": "gateway.up.rasa:train",
+    "bot run": "gateway.up.rasa:run",
     "bot talk": "gateway.talk:talk",
     "bot evaluate": "gateway.evaluate:evaluate",
 }
@@ -58,7 +59,7 @@ def main() -> None:
         sys.exit(str(trouble))
 
 
-def do(command: str, *arguments: Any, **named: Any) -> Any:
+def do(command: str, *arguments: object, **named: object) -> object:
     """Do the work of a command and return what it returns."""
     result = pkgutil.resolve_name(WORK[command])(*arguments, **named)
     return asyncio.run(result) if inspect.iscoroutine(result) else result
@@ -109,7 +110,7 @@ def check() -> None:
 
 @app.command()
 def demo(
-    if_empty: Annotated[bool, typer.Option(help="Do nothing if there are accounts.")] = True,
+    if_empty: Annotated[bool, typer.Option(help="Do nothing if there are accounts.")] = False,
 ) -> None:
     """Fill an empty database with an invented city."""
     do("demo", settings(), if_empty=if_empty)
@@ -138,6 +139,12 @@ def train() -> None:
     raise SystemExit(do("bot train", settings()))
 
 
+@bot.command(hidden=True)
+def run() -> None:
+    """Run the trained bot at the address FOREBAY_RASA_URL, for `forebay up`."""
+    do("bot run", settings())
+
+
 @bot.command()
 def talk() -> None:
     """Talk to the bot from the terminal."""
@@ -155,19 +162,19 @@ def evaluate(
 
 @mail.command("parse")
 def parse_mail(files: Annotated[list[Path], typer.Argument()]) -> None:
-    """Print what a mail says as JSON. (Later.)"""
+    """Print what a mail says as JSON; comes later."""
     later("Reading mail comes with the next version.")
 
 
 @app.command()
 def backup() -> None:
-    """Save everything to a file. (Later.)"""
+    """Save everything to a file; comes later."""
     later("Backup comes with a later version; until then use pg_dump on the database.")
 
 
 @app.command()
 def restore() -> None:
-    """Bring a saved state back. (Later.)"""
+    """Bring a saved state back; comes later."""
     later("Restore comes with a later version; until then use pg_restore on the database.")
 
 

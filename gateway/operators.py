@@ -143,5 +143,3 @@ async def docs() -> HTMLResponse:
         swagger_css_url="/assets/docs/swagger-ui.css",
         swagger_favicon_url="/assets/docs/favicon.png",
     )
-
-

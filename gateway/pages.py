@@ -1,5 +1,6 @@
-"""The built pages: the desk, the board, the customer's chat, the demo; and headers that guard them."""
+"""The built pages: desk, board, chat, demo; and the headers that guard them."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -39,7 +40,7 @@ def serve(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(Guarded, content=CONTENT.format(sockets=sockets), secure=settings.secure)
 
 
-def _page(name: str) -> object:
+def _page(name: str) -> Callable[[], Awaitable[FileResponse]]:
     """Return a route that answers with one built file."""
 
     async def page() -> FileResponse:
@@ -66,6 +67,7 @@ class Guarded:
             self.headers["Strict-Transport-Security"] = "max-age=31536000"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; what carriers ask goes by untouched."""
         if scope["type"] != "http" or scope["path"].startswith("/webhooks/"):
             await self.app(scope, receive, send)
             return

@@ -10,21 +10,22 @@ import signal
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Self
 
 import structlog
 from procrastinate import App, PsycopgConnector
 from sqlalchemy.exc import OperationalError
 
 from agents import offers, presence
+from bot import language
 from bot.client import Rasa
 from channels import outbox, settling
 from channels.base import Sender
-from channels.chat import WebChat
-from channels.sms import TwilioSms
-from channels.twilio import rest
+from gateway.closing import close_quiet
 from gateway.database import Database
 from gateway.logs import configure_logs
 from gateway.pump import Pump
+from gateway.senders import senders as open_senders
 from gateway.settings import Settings
 from gateway.turns import Turns
 from models.base import utcnow
@@ -64,13 +65,16 @@ class Worker:
         self._settings = settings
         self._stack = contextlib.AsyncExitStack()
 
-    async def __aenter__(self) -> "Worker":
+    async def __aenter__(self) -> Self:
         settings, stack = self._settings, self._stack
+        await asyncio.to_thread(language.prepare)
         database = Database(settings.database_url, size=16)
         await database.open()
         stack.push_async_callback(database.close)
-        senders = await stack.enter_async_context(_senders(settings))
-        rasa = await stack.enter_async_context(_rasa(settings))
+        senders = await stack.enter_async_context(open_senders(settings))
+        rasa = _rasa(settings)
+        if rasa is not None:
+            await stack.enter_async_context(rasa)
         pumps = self._pumps(database, senders, Turns(database, rasa, settings))
         for pump in pumps.values():
             pump.start()
@@ -144,6 +148,14 @@ class Worker:
             await presence.sweep(session, now, timedelta(seconds=settings.presence_grace))
         async with database.sessions() as session:
             await close_quiet(session, now, timedelta(seconds=settings.quiet_bot_closes))
+
+
+def _rasa(settings: Settings) -> Rasa | None:
+    """Return the bot's client; None when this office runs without one."""
+    if not settings.rasa_url:
+        return None
+    token = settings.rasa_token.get_secret_value()
+    return Rasa(settings.rasa_url, token, limit=settings.rasa_limit)
 
 
 async def _done(_: int) -> None:

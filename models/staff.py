@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint
@@ -23,7 +24,7 @@ class Role(StrEnum):
 
 
 #: The level of matters a role may be routed. A lead is a level II specialist.
-LEVEL: dict[Role, int] = {Role.SPECIALIST_1: 1, Role.SPECIALIST_2: 2, Role.LEAD: 2}
+LEVEL: dict[Role, Literal[1, 2]] = {Role.SPECIALIST_1: 1, Role.SPECIALIST_2: 2, Role.LEAD: 2}
 
 
 class Staff(Row, table=True):

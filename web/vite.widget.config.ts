@@ -6,6 +6,7 @@ export default defineConfig({
   build: {
     target: "es2022",
     emptyOutDir: false,
+    rolldownOptions: { output: { minify: true } },
     lib: { entry: "src/widget/element.ts", formats: ["es"], fileName: () => "widget.js" },
   },
 });

@@ -1,4 +1,8 @@
-"""Intake's SQL, to be read as SQL. Each takes one array per column."""
+"""Intake's SQL, to be read as SQL. Each takes one array per column.
+
+The arrays travel in binary (%b): writing them as text, quote by quote, was a
+sixth of what the whole road costs.
+"""
 
 from typing import Final
 
@@ -6,8 +10,8 @@ from typing import Final
 JOURNAL: Final = """
 INSERT INTO journal (id, created_at, received_at, channel, dedupe_key, payload, outcome, problem)
 SELECT id, at, at, channel, dedupe_key, payload::jsonb, outcome, problem
-  FROM unnest(%s::uuid[], %s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::text[],
-              %s::text[]) AS d(id, at, channel, dedupe_key, payload, outcome, problem)
+  FROM unnest(%b::uuid[], %b::timestamptz[], %b::text[], %b::text[], %b::text[], %b::text[],
+              %b::text[]) AS d(id, at, channel, dedupe_key, payload, outcome, problem)
  ORDER BY channel, dedupe_key, id
 ON CONFLICT (channel, dedupe_key) DO NOTHING
 RETURNING id
@@ -16,7 +20,7 @@ RETURNING id
 KNOWN_ENDPOINTS: Final = """
 SELECT e.channel, e.address, e.id, e.contact_id
   FROM endpoint e
-  JOIN unnest(%s::text[], %s::text[]) AS w(channel, address)
+  JOIN unnest(%b::text[], %b::text[]) AS w(channel, address)
     ON e.channel = w.channel AND e.address = w.address
 """
 
@@ -25,8 +29,8 @@ SELECT e.channel, e.address, e.id, e.contact_id
 ENDPOINTS: Final = """
 WITH wanted AS (
     SELECT *
-      FROM unnest(%s::uuid[], %s::uuid[], %s::timestamptz[], %s::text[], %s::text[], %s::text[],
-                  %s::text[])
+      FROM unnest(%b::uuid[], %b::uuid[], %b::timestamptz[], %b::text[], %b::text[], %b::text[],
+                  %b::text[])
            AS w(id, contact_id, at, channel, address, name, language)
 ), made AS (
     INSERT INTO endpoint (id, created_at, contact_id, channel, address)
@@ -44,7 +48,7 @@ SELECT w.contact_id, w.at, w.name, w.language
 HOLD_OPEN: Final = """
 SELECT thread_key, id, endpoint_id, state, last_seq, staff_id, last_inbound_seq
   FROM conversation
- WHERE thread_key = ANY(%s) AND state <> 'closed'
+ WHERE thread_key = ANY(%b::text[]) AND state <> 'closed'
  ORDER BY id
    FOR UPDATE
 """
@@ -56,7 +60,7 @@ UPDATE conversation c
    SET state = 'bot', closed_at = NULL, misses = 0
   FROM (SELECT DISTINCT ON (thread_key) id
           FROM conversation
-         WHERE thread_key = ANY(%s)
+         WHERE thread_key = ANY(%b::text[])
          ORDER BY thread_key, id DESC) AS newest
  WHERE c.id = newest.id AND c.state = 'closed' AND c.closed_at > %s
 RETURNING c.thread_key
@@ -71,8 +75,8 @@ SELECT w.id, w.at, w.at, w.contact_id, w.endpoint_id, w.channel, w.our_address, 
        w.language, 'bot', 0, 0, 0, 0,
        (SELECT p.id FROM conversation p
          WHERE p.thread_key = w.thread_key ORDER BY p.id DESC LIMIT 1)
-  FROM unnest(%s::uuid[], %s::timestamptz[], %s::uuid[], %s::uuid[], %s::text[], %s::text[],
-              %s::text[], %s::text[])
+  FROM unnest(%b::uuid[], %b::timestamptz[], %b::uuid[], %b::uuid[], %b::text[], %b::text[],
+              %b::text[], %b::text[])
        AS w(id, at, contact_id, endpoint_id, channel, our_address, thread_key, language)
  ORDER BY w.thread_key
 ON CONFLICT (thread_key) WHERE state <> 'closed' DO NOTHING
@@ -83,8 +87,8 @@ INSERT INTO message (id, created_at, conversation_id, seq, author, kind, text, s
                      client_key, journal_id, redacted, details)
 SELECT id, at, conversation_id, seq, 'contact', 'text', text, said_at, 'received', client_key,
        journal_id, redacted, details::jsonb
-  FROM unnest(%s::uuid[], %s::timestamptz[], %s::uuid[], %s::int[], %s::text[], %s::timestamptz[],
-              %s::uuid[], %s::uuid[], %s::bool[], %s::text[])
+  FROM unnest(%b::uuid[], %b::timestamptz[], %b::uuid[], %b::int[], %b::text[], %b::timestamptz[],
+              %b::uuid[], %b::uuid[], %b::bool[], %b::text[])
        AS m(id, at, conversation_id, seq, text, said_at, client_key, journal_id, redacted, details)
  ORDER BY conversation_id, seq
 """
@@ -93,7 +97,7 @@ ADVANCE: Final = """
 UPDATE conversation c
    SET last_seq = w.last_seq, last_inbound_seq = w.last_inbound_seq, state = w.state,
        last_inbound_at = w.at, last_message_at = w.at
-  FROM unnest(%s::uuid[], %s::int[], %s::int[], %s::text[], %s::timestamptz[])
+  FROM unnest(%b::uuid[], %b::int[], %b::int[], %b::text[], %b::timestamptz[])
        AS w(id, last_seq, last_inbound_seq, state, at)
  WHERE c.id = w.id
 """
@@ -103,7 +107,7 @@ UPDATE conversation c
 CONSENT: Final = """
 WITH decided AS (
     SELECT *
-      FROM unnest(%s::uuid[], %s::timestamptz[], %s::uuid[], %s::text[], %s::text[], %s::uuid[])
+      FROM unnest(%b::uuid[], %b::timestamptz[], %b::uuid[], %b::text[], %b::text[], %b::uuid[])
            AS d(id, at, endpoint_id, move, keyword, message_id)
 ), kept AS (
     INSERT INTO consent (id, created_at, endpoint_id, move, source, keyword, message_id)
@@ -119,7 +123,7 @@ UPDATE endpoint e
 EVENTS: Final = """
 INSERT INTO event (at, kind, conversation_id, staff_id, data)
 SELECT at, kind, conversation_id, staff_id, data::jsonb
-  FROM unnest(%s::timestamptz[], %s::text[], %s::uuid[], %s::uuid[], %s::text[])
+  FROM unnest(%b::timestamptz[], %b::text[], %b::uuid[], %b::uuid[], %b::text[])
        AS e(at, kind, conversation_id, staff_id, data)
 """
 
@@ -134,7 +138,7 @@ SELECT procrastinate_defer_jobs_v1(ARRAY[
 EARLIER: Final = """
 SELECT j.channel, j.dedupe_key, m.id, m.conversation_id, m.seq
   FROM journal j
-  JOIN unnest(%s::text[], %s::text[]) AS w(channel, dedupe_key)
+  JOIN unnest(%b::text[], %b::text[]) AS w(channel, dedupe_key)
     ON j.channel = w.channel AND j.dedupe_key = w.dedupe_key
   JOIN message m ON m.journal_id = j.id
 """

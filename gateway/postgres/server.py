@@ -137,7 +137,7 @@ class EmbeddedPostgres:
             known = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
             if known.fetchone() is None:
                 source = sql.Identifier(template or "template1")
-                statement: LiteralString = "CREATE DATABASE {} TEMPLATE {}"
+                statement: LiteralString = "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY"
                 admin.execute(sql.SQL(statement).format(sql.Identifier(name), source))
         return self.url(name)
 
@@ -266,8 +266,7 @@ class EmbeddedPostgres:
             try:
                 psycopg.connect(self.conninfo("postgres"), connect_timeout=2).close()
             except psycopg.OperationalError as error:
-                assert self.process is not None
-                if self.process.poll() is not None or time.monotonic() > end:
+                if self.exit_code is not None or time.monotonic() > end:
                     raise PostgresTrouble(
                         f"PostgreSQL did not start. Its last words in {self.log}:\n{self._tail()}"
                     ) from error

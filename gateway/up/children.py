@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gateway.bootstrap import FOREIGN
 from gateway.leash import leashed
 
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # before the next try, in seconds
@@ -82,7 +83,7 @@ class Child:
                 stdout=log,
                 stderr=log,
                 cwd=self.program.folder,
-                env=os.environ | self.program.environment,
+                env=surroundings(self.program.environment),
                 process_group=0,
             )
 
@@ -108,6 +109,12 @@ class Child:
         self._say(f"  ! {name} {how}; starting it again in {pause:g} s.")
         if in_loop:
             self._say(f"  ! {name} keeps dying. The end of {self.log}:\n{tail(self.log)}")
+
+
+def surroundings(added: Mapping[str, str]) -> dict[str, str]:
+    """Return our environment without what belongs to another one, and with ``added``."""
+    kept = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+    return kept | dict(added)
 
 
 def describe_exit(code: int) -> str:

@@ -16,11 +16,6 @@ class Surroundings:
     simulator_port: int | None
     rasa_port: int | None
 
-    def with_(self, **more: str) -> "Surroundings":
-        """Return the same with more settings, named without their prefix."""
-        added = {f"FOREBAY_{name.upper()}": value for name, value in more.items()}
-        return Surroundings(self.shared | added, self.simulator_port, self.rasa_port)
-
 
 def surround(settings: Settings, database_url: str, *, with_bot: bool) -> Surroundings:
     """Make the environment of all children: addresses of the parts, and the kept secrets.

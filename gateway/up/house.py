@@ -2,24 +2,24 @@
 
 import asyncio
 import sys
-from pathlib import Path
 
 import psycopg
 
-from gateway.migrate import migrate
 from gateway.postgres import EmbeddedPostgres
 from gateway.settings import Settings
 from gateway.up import bot, pages, tools, welcome
-from gateway.up.addresses import LOOPBACK, claim, until_it_answers
+from gateway.up.addresses import LOOPBACK, until_it_answers
 from gateway.up.children import Child, Program, describe_exit
 from gateway.up.environment import Surroundings, logs_of, surround
 from gateway.up.progress import Progress
+from gateway.up.schema import bring_up_to_date
 from gateway.up.steps import StepFailed, finish
 from models.errors import ForebayError
 
-WORKER_LIMIT = 4.0  # seconds to finish the turns and sends in hand
-DOORS_LIMIT = 4.0  # seconds for the gateway, the carrier and Rasa, all at once
-POSTGRES_LIMIT = 1.5
+# Seconds to stop; together less than ten. What is cut short is taken up at the next start.
+WORKER_LIMIT = 4.5  # to finish the turns and sends in hand
+DOORS_LIMIT = 4.0  # for the gateway, the carrier and Rasa, all at once
+POSTGRES_LIMIT = 1.0
 POSTGRES_LOOK = 0.5
 POSTGRES_PAUSE = 10.0
 GATEWAY_LIMIT = 60.0  # seconds until the pages must answer
@@ -45,6 +45,7 @@ class House:
         self.progress = progress
         self.state = settings.state_dir.absolute()
         self.logs = logs_of(settings)
+        self.address = f"http://{LOOPBACK}:{settings.port}"
         self.postgres: EmbeddedPostgres | None = None
         self.doors: list[Child] = []
         self.worker: Child | None = None
@@ -103,7 +104,7 @@ class House:
     async def _fill_database(self, url: str) -> None:
         """Bring the tables up to date, and fill an empty database with the invented city."""
         with self.progress.step("Bringing the tables up to date"):
-            await asyncio.to_thread(migrate, url)
+            await asyncio.to_thread(bring_up_to_date, url)
         if await asyncio.to_thread(is_empty, url):
             environment = {"FOREBAY_DATABASE_URL": url, "FOREBAY_STATE_DIR": str(self.state)}
             with self.progress.step("Inventing a city and its customers"):
@@ -137,29 +138,26 @@ class House:
             await self._start_door("gateway", forebay("serve"), around)
             self.worker = self._child("worker", forebay("worker"), around)
             await self.worker.start()
-            address = f"http://{LOOPBACK}:{self.settings.port}/health/live"
-            if not await until_it_answers(address, GATEWAY_LIMIT):
+            if not await until_it_answers(f"{self.address}/health/live", GATEWAY_LIMIT):
                 raise StepFailed(f"The gateway does not answer. See {self.logs}/gateway.log.")
 
     async def _start_bot(self, around: Surroundings, python310: str) -> None:
         """Set up, train, start and warm up Rasa; without it people answer."""
         try:
-            command = await bot.prepare(python310, self.state, around, self.progress)
-            await self._start_door("rasa", command, around, bot.FOLDER)
-            with self.progress.step("Warming up the bot"):
-                await bot.until_ready(around)
+            await bot.install(python310, self.logs, self.progress)
+            with self.progress.step("Training the bot, if what it learns from has changed"):
+                training = Program("training", forebay("bot", "train"), around.shared)
+                await finish(training, self.logs)
+            with self.progress.step("Starting and warming up the bot"):
+                await self._start_door("rasa", forebay("bot", "run"), around)
+                await bot.until_ready(self.address)
         except ForebayError as failure:
             self.progress.say(f"  ! The bot does not run, so people answer everything. {failure}")
 
-    async def _start_door(
-        self, name: str, command: list[str], around: Surroundings, folder: Path | None = None
-    ) -> None:
-        door = self._child(name, command, around, folder)
+    async def _start_door(self, name: str, command: list[str], around: Surroundings) -> None:
+        door = self._child(name, command, around)
         self.doors.append(door)
         await door.start()
 
-    def _child(
-        self, name: str, command: list[str], around: Surroundings, folder: Path | None = None
-    ) -> Child:
-        program = Program(name, command, around.shared, folder)
-        return Child(program, self.logs, self.progress.say)
+    def _child(self, name: str, command: list[str], around: Surroundings) -> Child:
+        return Child(Program(name, command, around.shared), self.logs, self.progress.say)

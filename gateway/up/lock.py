@@ -1,7 +1,7 @@
 """One `forebay up` a folder."""
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +13,7 @@ class AlreadyRunning(Conflict):
 
 
 @contextmanager
-def the_only_one(state_dir: Path, note: str) -> Iterator[None]:
+def the_only_one(state_dir: Path, note: str) -> Generator[None]:
     """Hold the folder for this process; ``note`` tells a second one who we are.
 
     Raises AlreadyRunning with the other's note. The lock ends with the

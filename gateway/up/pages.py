@@ -1,11 +1,15 @@
 """The web pages: installed and built when their sources changed, else left alone."""
 
+import asyncio
 import json
 import os
+import subprocess
 from pathlib import Path
 
 from gateway.bootstrap import ROOT
-from gateway.up.children import Program
+from gateway.settings import Settings
+from gateway.up.children import Program, surroundings
+from gateway.up.environment import logs_of
 from gateway.up.fingerprint import fingerprint
 from gateway.up.progress import Progress
 from gateway.up.steps import finish
@@ -48,3 +52,15 @@ async def build(logs: Path, progress: Progress) -> None:
     with progress.step("Building the web pages"):
         await finish(Program("web-build", [str(node / "npm"), "run", "build"], path, WEB), logs)
     STAMP.write_text(json.dumps(now))
+
+
+def npm(settings: Settings, arguments: list[str]) -> int:
+    """Run npm for the pages with a Node that is new enough, and return its exit code."""
+    node = asyncio.run(_node(settings))
+    path = {"PATH": f"{node}{os.pathsep}{os.environ.get('PATH', '')}"}
+    command = [str(node / "npm"), *arguments]
+    return subprocess.run(command, cwd=WEB, env=surroundings(path), check=False).returncode
+
+
+async def _node(settings: Settings) -> Path:
+    return await find_node() or await bring_node(logs_of(settings))

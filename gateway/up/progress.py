@@ -3,7 +3,7 @@
 import asyncio
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TextIO
 
@@ -32,7 +32,7 @@ class Progress:
         self._draw()
 
     @contextmanager
-    def step(self, what: str) -> Iterator[None]:
+    def step(self, what: str) -> Generator[None]:
         """Show ``what`` as under way until the block ends, and how it ended."""
         started = time.monotonic()
         self._running[what] = self._reminded[what] = started

@@ -1,26 +1,15 @@
 """Work that has an end: run a program, keep its words in a log, say why it failed."""
 
 import asyncio
-import os
-from collections.abc import Mapping
 from pathlib import Path
 
 from gateway.leash import leashed
-from gateway.up.children import Program, end_group, rotate, tail
+from gateway.up.children import Program, end_group, rotate, surroundings, tail
 from models.errors import ForebayError
-
-#: Settings of an environment we were called from, which must not steer ours.
-FOREIGN = ("VIRTUAL_ENV", "UV_PROJECT_ENVIRONMENT", "PYTHONHOME", "PYTHONPATH")
 
 
 class StepFailed(ForebayError):
     """A part of the start did not work."""
-
-
-def surroundings(added: Mapping[str, str]) -> dict[str, str]:
-    """Return our environment without what belongs to another one, and with ``added``."""
-    kept = {name: value for name, value in os.environ.items() if name not in FOREIGN}
-    return kept | dict(added)
 
 
 async def finish(program: Program, logs: Path, limit: float | None = None) -> None:

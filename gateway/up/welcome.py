@@ -1,22 +1,22 @@
 """The words at the end of the start: where each kind of user goes, and how to sign in."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
 
 from gateway.settings import Settings
 from gateway.up.addresses import LOOPBACK, read_json
 
-PASSWORD = "forebay"  # of every invented account; the gateway says so too
+#: Of every invented account; the sign-in page says so too.
+PASSWORD = "forebay"  # noqa: S105 - it guards nothing but a demo
 LEADERS = ("lead", "supervisor", "administrator")
 
 
 async def greet(settings: Settings, say: Callable[[str], None], *, simulated: bool) -> None:
     """Print the addresses, and the sign-ins where the gateway offers some."""
     choices = await read_json(f"http://{LOOPBACK}:{settings.port}/api/session/choices")
-    say(words(settings.origin, choices or [], simulated=simulated))
+    say(words(settings.origin, choices if isinstance(choices, list) else [], simulated=simulated))
 
 
-def words(origin: str, choices: list[dict[str, Any]], *, simulated: bool) -> str:
+def words(origin: str, choices: list[dict[str, str]], *, simulated: bool) -> str:
     """Return the welcome: customers, specialists, leads."""
     customers = f"{origin}/demo/customer  (text and chat as one)" if simulated else f"{origin}/chat"
     specialists = _names(choice for choice in choices if choice["role"].startswith("specialist"))
@@ -34,7 +34,7 @@ def words(origin: str, choices: list[dict[str, Any]], *, simulated: bool) -> str
     return "\n".join(lines)
 
 
-def _names(choices: Any, most: int = 3) -> str:
+def _names(choices: Iterable[dict[str, str]], most: int = 3) -> str:
     """Return a few user names to sign in with, as the end of a line."""
     found = [choice["username"] for choice in choices]
     shown = ", ".join(found[:most])

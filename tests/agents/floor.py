@@ -36,7 +36,7 @@ class Floor:
         chat: int = 3,
         languages: tuple[str, ...] = ("en",),
         state: PresenceState = PresenceState.AVAILABLE,
-        password_hash: str = "none",
+        hashed: str = "none",
     ) -> Staff:
         """Hire somebody, give them room, and set how they are."""
         number = next(_numbers)
@@ -45,7 +45,7 @@ class Floor:
             name=f"Person {number}",
             role=role,
             languages=list(languages),
-            password_hash=password_hash,
+            password_hash=hashed,
         )
         self.session.add(person)
         await self.session.flush()

@@ -1,5 +1,6 @@
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -10,8 +11,8 @@ from models.contact import Channel
 TODAY = date(2026, 11, 23)
 
 
-def need(reason: str = "asked_for_person", **known: object) -> Need:
-    return needs(Matter(reason=reason, channel=known.pop("channel", Channel.SMS), **known), TODAY)
+def need(reason: str = "asked_for_person", channel: Channel = Channel.SMS, **known: Any) -> Need:
+    return needs(Matter(reason, channel, **known), TODAY)
 
 
 @pytest.mark.parametrize("topic", ["complaint", "lien", "balance", None])
@@ -34,7 +35,7 @@ def test_level_one_answers_complaints_and_liens(topic: str | None) -> None:
     ],
 )
 def test_level_two_gets_what_is_theirs_and_the_rule_is_named(
-    known: dict[str, object], rule: str
+    known: dict[str, Any], rule: str
 ) -> None:
     found = need(**known)
 
@@ -51,7 +52,7 @@ def test_level_two_gets_what_is_theirs_and_the_rule_is_named(
         {"wanted_act": Action.REFUND, "amount": Decimal(100)},
     ],
 )
-def test_what_level_one_may_do_or_propose_stays_with_level_one(known: dict[str, object]) -> None:
+def test_what_level_one_may_do_or_propose_stays_with_level_one(known: dict[str, Any]) -> None:
     assert need(**known).level == 1
 
 

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from random import Random
 from uuid import UUID
 
 from hypothesis import given
@@ -194,11 +195,11 @@ def test_nobody_is_paired_with_what_they_may_not_take(
 
 @given(lines, people, st.randoms())
 def test_the_order_things_are_listed_in_never_matters(
-    line: list[Waiting], floor: list[Ready], chance: object
+    line: list[Waiting], floor: list[Ready], chance: Random
 ) -> None:
     mixed_line, mixed_floor = list(line), list(floor)
-    chance.shuffle(mixed_line)  # ty: ignore[unresolved-attribute]  # hypothesis gives a Random
-    chance.shuffle(mixed_floor)  # ty: ignore[unresolved-attribute]
+    chance.shuffle(mixed_line)
+    chance.shuffle(mixed_floor)
 
     assert match(mixed_line, mixed_floor) == match(line, floor)
 

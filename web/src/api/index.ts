@@ -3,7 +3,7 @@ import type * as T from "../client";
 import { call } from "./http";
 
 export type {
-  Account, Article, Bill, Board, CastPerson, CarrierText, Conversation, Disposition,
+  Account, Article, Bill, Board, Conversation, Disposition,
   Line, LinePage, Me, Message, Offer, Packet, SignInChoice, StaffLine,
 } from "../client";
 export { ApiError, serverNow } from "./http";
@@ -46,9 +46,4 @@ export const api = {
     call<T.CloseData, T.Line>("POST", "/api/conversations/{conversation_id}/close", { ...conversation(id), body }),
   dispositions: () => call<T.ListDispositionsData, T.Disposition[]>("GET", "/api/dispositions", {}),
   board: () => call<T.ReadBoardData, T.Board>("GET", "/api/board", {}),
-  cast: () => call<T.ReadCastData, T.Cast>("GET", "/demo/cast", {}),
-  sendText: (from: string, body: string) =>
-    call<T.SendTextData, T.Sid>("POST", "/demo/carrier/texts", { body: { from, body } }),
-  texts: (number: string, after: number, signal: AbortSignal) =>
-    call<T.ListTextsData, T.CarrierTexts>("GET", "/demo/carrier/texts", { query: { number, after, wait: 20 }, signal }),
 };

@@ -1,4 +1,4 @@
-import { Button, Menu } from "@mantine/core";
+import { Button, Menu, VisuallyHidden } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api } from "../api";
 import { Icon } from "../shared/icons";
@@ -9,7 +9,7 @@ import { useMe } from "./me";
 
 /** How long a state has lasted, apart so that only it redraws each second. */
 function Since({ at }: { at: string }) {
-  return <span className="num since">{span(useNow() - Date.parse(at))}</span>;
+  return <span className="num since" aria-hidden="true">{span(useNow() - Date.parse(at))}</span>;
 }
 
 /** My presence as a word, a shape and a time; offers come only while available. */
@@ -22,11 +22,11 @@ export function PresenceMenu() {
   });
   const words = PRESENCES[presence.state] + (presence.reason ? `: ${presence.reason.toLowerCase()}` : "");
   return (
-    <Menu position="bottom-start" width={200}>
+    <Menu position="bottom-start" width={200} withinPortal={false}>
       <Menu.Target>
-        <Button variant="default" loading={change.isPending} aria-label={`Presence: ${words}`}
+        <Button variant="default" loading={change.isPending} 
           leftSection={<span className="presence" data-state={presence.state} />} rightSection={<Icon name="down" size={14} />}>
-          {change.error ? "Not changed" : words}&ensp;<Since at={presence.since} />
+          <VisuallyHidden>Presence: </VisuallyHidden>{change.error ? "Not changed" : words}&ensp;<Since at={presence.since} />
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -1,8 +1,9 @@
-import { Badge, Button, Group, Menu, Switch, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { Badge, Button, Group, Menu, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "../api";
+import { useOutgoing } from "../desk/outgoing";
 import { useLink } from "../live/useLive";
 import { Icon } from "../shared/icons";
 import { useKeys } from "../shared/useKeys";
@@ -14,7 +15,9 @@ import { PresenceMenu } from "./PresenceMenu";
 /** Whether the screen is fresh, by shape and word. */
 function LinkMark() {
   const state = useLink();
-  const words = { live: "Live", connecting: "Connecting…", lost: "Reconnecting…" }[state];
+  const waiting = useOutgoing().filter((one) => one.state === "waiting").length;
+  const kept = waiting > 0 ? ` ${waiting} ${waiting === 1 ? "message waits" : "messages wait"} here` : "";
+  const words = { live: "Live", connecting: "Connecting…", lost: "Reconnecting…" }[state] + kept;
   return (
     <Badge className="linkmark" variant="outline" color={state === "live" ? "teal" : "yellow"} role="status" data-state={state}
       title={state === "live" ? "Changes appear by themselves." : "What you see may be old until the connection is back."}>
@@ -41,9 +44,9 @@ function MyMenu({ showKeys }: { showKeys: () => void }) {
     },
   });
   return (
-    <Menu position="bottom-end" width={250}>
+    <Menu position="bottom-end" width={250} withinPortal={false}>
       <Menu.Target>
-        <Button variant="subtle" color="gray" c="inherit" px={6} rightSection={<Icon name="down" size={14} />}>
+        <Button variant="subtle" color="gray" c="inherit" px={6} aria-label={me.name} rightSection={<Icon name="down" size={14} />}>
           <span className="myname">{me.name}</span>
         </Button>
       </Menu.Target>
@@ -51,7 +54,7 @@ function MyMenu({ showKeys }: { showKeys: () => void }) {
         <Menu.Label>{ROLES[me.role]} · {me.languages.join(", ").toUpperCase()}</Menu.Label>
         <Menu.Item onClick={showKeys} rightSection={<kbd>?</kbd>}>Keyboard map</Menu.Item>
         <Menu.Item closeMenuOnClick={false} onClick={() => keys.mutate(!me.settings.single_keys)}
-          rightSection={<Switch size="xs" checked={me.settings.single_keys} readOnly tabIndex={-1} aria-hidden="true" />}>
+          rightSection={me.settings.single_keys ? <Icon name="check" /> : undefined}>
           Single-key shortcuts {me.settings.single_keys ? "on" : "off"}
         </Menu.Item>
         <Menu.Divider />
@@ -77,7 +80,7 @@ export function TopBar() {
   return (
     <header className="topbar">
       <Group gap="xs" wrap="nowrap">
-        <UnstyledButton component={Link} to="/inbox" className="brand"><Icon name="drop" size={18} /> <span>Forebay</span></UnstyledButton>
+        <UnstyledButton component={Link} to="/inbox" className="brand" aria-label="Forebay"><Icon name="drop" size={18} /> <span>Forebay</span></UnstyledButton>
         <nav aria-label="Pages">
           <Link to="/inbox" className="navlink">Desk</Link>
           {watches(me) && <Link to="/board" className="navlink">Board</Link>}

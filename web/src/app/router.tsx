@@ -1,6 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
 import type { Channel, View } from "../api";
-import { Lost } from "./Lost";
+import { Broken, Lost } from "./Lost";
 import { SignIn } from "../signin/SignIn";
 import { Staff } from "./Staff";
 
@@ -51,6 +51,7 @@ const board = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([signIn, staff.addChildren([inbox.addChildren([conversation]), board])]),
   defaultPreload: "intent",
+  defaultErrorComponent: Broken,
 });
 
 declare module "@tanstack/react-router" {

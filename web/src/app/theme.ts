@@ -14,24 +14,26 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
-    Button: { defaultProps: { size: "compact-md" } },
-    Modal: { defaultProps: { centered: true, transitionProps: { duration: 120 } } },
-    Menu: { defaultProps: { transitionProps: { duration: 80 }, shadow: "md" } },
+    Button: { defaultProps: { size: "compact-sm", fw: 500 } },
+    Modal: { defaultProps: { centered: true, closeButtonProps: { "aria-label": "Close" }, transitionProps: { duration: 120 } } },
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false, transitionProps: { duration: 80 }, shadow: "md" } },
     Tooltip: { defaultProps: { multiline: true, w: 260, withArrow: true, events: { hover: true, focus: true, touch: true } } },
   },
 });
 
-/** Mantine's dimmed and placeholder greys are too faint for WCAG AA; these pass on our grounds. */
+/** Mantine's dimmed, placeholder and border greys are too faint for WCAG AA; these pass on our grounds. */
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     "--mantine-color-dimmed": "#565f68",
+    "--mantine-color-default-border": "#8a939b",
     "--mantine-color-placeholder": "#646d76",
     "--mantine-color-anchor": "#0b6676",
     "--mantine-color-error": "#b42318",
   },
   dark: {
     "--mantine-color-dimmed": "#a3abb3",
+    "--mantine-color-default-border": "#6f7880",
     "--mantine-color-placeholder": "#989fa6",
     "--mantine-color-anchor": "#7dbcc8",
     "--mantine-color-error": "#ff9a8f",

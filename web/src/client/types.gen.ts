@@ -6,6 +6,8 @@ export type ClientOptions = {
 
 /**
  * Account
+ *
+ * The account beside a conversation.
  */
 export type Account = {
     /**
@@ -66,6 +68,8 @@ export type Account = {
 
 /**
  * Article
+ *
+ * A policy article a message rests on.
  */
 export type Article = {
     /**
@@ -91,7 +95,16 @@ export type Article = {
 };
 
 /**
+ * Author
+ *
+ * Who said it.
+ */
+export type Author = 'contact' | 'bot' | 'staff' | 'system';
+
+/**
  * Bill
+ *
+ * One bill.
  */
 export type Bill = {
     /**
@@ -130,6 +143,8 @@ export type Bill = {
 
 /**
  * BillLine
+ *
+ * One line of a bill, with its worksheet.
  */
 export type BillLine = {
     /**
@@ -156,6 +171,8 @@ export type BillLine = {
 
 /**
  * Board
+ *
+ * The board at one moment. `definitions` says what each number counts.
  */
 export type Board = {
     /**
@@ -186,6 +203,8 @@ export type Board = {
 
 /**
  * Can
+ *
+ * What I may do with it now, and why not.
  */
 export type Can = {
     /**
@@ -216,12 +235,11 @@ export type Can = {
 
 /**
  * Capacity
+ *
+ * How much of a channel they hold, and can at most.
  */
 export type Capacity = {
-    /**
-     * Channel
-     */
-    channel: 'sms' | 'chat' | 'mail' | 'voice' | 'letter' | 'counter';
+    channel: Channel;
     /**
      * Held
      */
@@ -233,107 +251,16 @@ export type Capacity = {
 };
 
 /**
- * CarrierText
+ * Channel
+ *
+ * The medium of a conversation. Letters and counter visits are entered by hand.
  */
-export type CarrierText = {
-    /**
-     * N
-     */
-    n: number;
-    /**
-     * Sid
-     */
-    sid: string;
-    /**
-     * Direction
-     */
-    direction: 'in' | 'out';
-    /**
-     * Body
-     */
-    body: string;
-    /**
-     * At
-     */
-    at: string;
-    /**
-     * Status
-     */
-    status: string;
-};
-
-/**
- * CarrierTexts
- */
-export type CarrierTexts = {
-    /**
-     * Items
-     */
-    items: Array<CarrierText>;
-    /**
-     * Last
-     */
-    last: number;
-};
-
-/**
- * Cast
- */
-export type Cast = {
-    /**
-     * Our Number
-     */
-    our_number: string;
-    /**
-     * People
-     */
-    people: Array<CastPerson>;
-};
-
-/**
- * CastPerson
- */
-export type CastPerson = {
-    /**
-     * Name
-     */
-    name: string;
-    /**
-     * Language
-     */
-    language: string;
-    /**
-     * Phone
-     */
-    phone: string;
-    /**
-     * Account Number
-     */
-    account_number: string;
-    /**
-     * Id Last4
-     */
-    id_last4: string;
-    /**
-     * Service Address
-     */
-    service_address: string;
-    /**
-     * Balance
-     */
-    balance: string;
-    /**
-     * Due On
-     */
-    due_on: string | null;
-    /**
-     * Note
-     */
-    note: string;
-};
+export type Channel = 'sms' | 'chat' | 'mail' | 'voice' | 'letter' | 'counter';
 
 /**
  * Close
+ *
+ * The outcome, and perhaps a last note.
  */
 export type Close = {
     /**
@@ -348,6 +275,8 @@ export type Close = {
 
 /**
  * Contact
+ *
+ * Who we talk to.
  */
 export type Contact = {
     /**
@@ -366,20 +295,16 @@ export type Contact = {
 
 /**
  * Conversation
+ *
+ * A conversation, opened.
  */
 export type Conversation = {
     /**
      * Id
      */
     id: string;
-    /**
-     * State
-     */
-    state: 'bot' | 'queued' | 'offered' | 'assigned' | 'snoozed' | 'wrapping' | 'closed';
-    /**
-     * Channel
-     */
-    channel: 'sms' | 'chat' | 'mail' | 'voice' | 'letter' | 'counter';
+    state: State;
+    channel: Channel;
     /**
      * Contact Name
      */
@@ -416,10 +341,7 @@ export type Conversation = {
      * Last Message At
      */
     last_message_at: string;
-    /**
-     * Last Author
-     */
-    last_author: 'contact' | 'bot' | 'staff' | 'system' | null;
+    last_author: Author | null;
     assigned_to: Named | null;
     /**
      * Reopened
@@ -446,6 +368,8 @@ export type Conversation = {
 
 /**
  * Counts
+ *
+ * How many stand in each list; closed ones are not counted.
  */
 export type Counts = {
     /**
@@ -468,6 +392,8 @@ export type Counts = {
 
 /**
  * Credentials
+ *
+ * A name and a password.
  */
 export type Credentials = {
     /**
@@ -481,31 +407,32 @@ export type Credentials = {
 };
 
 /**
- * CustomerText
+ * Decline
+ *
+ * Why I decline.
  */
-export type CustomerText = {
-    /**
-     * From
-     */
-    from: string;
-    /**
-     * Body
-     */
-    body: string;
+export type Decline = {
+    reason: DeclineReason;
 };
 
 /**
- * Decline
+ * DeclineReason
+ *
+ * Why a specialist declined.
  */
-export type Decline = {
-    /**
-     * Reason
-     */
-    reason: 'busy' | 'not_my_skill' | 'conflict' | 'other';
-};
+export type DeclineReason = 'busy' | 'not_my_skill' | 'conflict' | 'other';
+
+/**
+ * Delivery
+ *
+ * What is known of a message's way. Moves forward only: see `FORWARD`.
+ */
+export type Delivery = 'none' | 'received' | 'queued' | 'sending' | 'unknown' | 'sent' | 'failed' | 'delivered';
 
 /**
  * Disposition
+ *
+ * An outcome that can be chosen.
  */
 export type Disposition = {
     /**
@@ -537,21 +464,24 @@ export type HttpValidationError = {
 };
 
 /**
+ * Kind
+ *
+ * Said aloud, written for colleagues only, or the office noting what happened.
+ */
+export type Kind = 'text' | 'note' | 'notice';
+
+/**
  * Line
+ *
+ * One conversation in a list.
  */
 export type Line = {
     /**
      * Id
      */
     id: string;
-    /**
-     * State
-     */
-    state: 'bot' | 'queued' | 'offered' | 'assigned' | 'snoozed' | 'wrapping' | 'closed';
-    /**
-     * Channel
-     */
-    channel: 'sms' | 'chat' | 'mail' | 'voice' | 'letter' | 'counter';
+    state: State;
+    channel: Channel;
     /**
      * Contact Name
      */
@@ -588,10 +518,7 @@ export type Line = {
      * Last Message At
      */
     last_message_at: string;
-    /**
-     * Last Author
-     */
-    last_author: 'contact' | 'bot' | 'staff' | 'system' | null;
+    last_author: Author | null;
     assigned_to: Named | null;
     /**
      * Reopened
@@ -601,6 +528,8 @@ export type Line = {
 
 /**
  * LinePage
+ *
+ * One page of a list. `next` asks for the one after it.
  */
 export type LinePage = {
     /**
@@ -616,6 +545,8 @@ export type LinePage = {
 
 /**
  * Me
+ *
+ * The signed-in person.
  */
 export type Me = {
     /**
@@ -630,10 +561,7 @@ export type Me = {
      * Name
      */
     name: string;
-    /**
-     * Role
-     */
-    role: 'specialist_1' | 'specialist_2' | 'lead' | 'supervisor' | 'administrator';
+    role: Role;
     /**
      * Level
      */
@@ -641,7 +569,7 @@ export type Me = {
     /**
      * Permissions
      */
-    permissions: Array<string>;
+    permissions: Array<Permission>;
     /**
      * Languages
      */
@@ -656,6 +584,8 @@ export type Me = {
 
 /**
  * MeChange
+ *
+ * What they want otherwise.
  */
 export type MeChange = {
     /**
@@ -666,6 +596,8 @@ export type MeChange = {
 
 /**
  * Message
+ *
+ * One message of the timeline.
  */
 export type Message = {
     /**
@@ -676,18 +608,12 @@ export type Message = {
      * Seq
      */
     seq: number;
-    /**
-     * Author
-     */
-    author: 'contact' | 'bot' | 'staff' | 'system';
+    author: Author;
     /**
      * Author Name
      */
     author_name: string;
-    /**
-     * Kind
-     */
-    kind: 'text' | 'note' | 'notice';
+    kind: Kind;
     /**
      * Text
      */
@@ -696,10 +622,7 @@ export type Message = {
      * At
      */
     at: string;
-    /**
-     * Delivery
-     */
-    delivery: 'received' | 'queued' | 'sending' | 'sent' | 'delivered' | 'failed' | 'unknown' | 'none';
+    delivery: Delivery;
     /**
      * Delivery Words
      */
@@ -716,6 +639,8 @@ export type Message = {
 
 /**
  * Named
+ *
+ * Somebody, by name.
  */
 export type Named = {
     /**
@@ -730,6 +655,8 @@ export type Named = {
 
 /**
  * NewMessage
+ *
+ * Words to be said or noted. The same key twice is the same message.
  */
 export type NewMessage = {
     /**
@@ -743,7 +670,43 @@ export type NewMessage = {
 };
 
 /**
+ * NewText
+ *
+ * What somebody types into a phone.
+ */
+export type NewText = {
+    /**
+     * From
+     */
+    from: string;
+    /**
+     * Body
+     */
+    body: string;
+};
+
+/**
+ * News
+ *
+ * What changed on a phone, and where to go on from.
+ */
+export type News = {
+    /**
+     * Items
+     */
+    items: Array<{
+        [key: string]: unknown;
+    }>;
+    /**
+     * Last
+     */
+    last: number;
+};
+
+/**
  * Offer
+ *
+ * One conversation held for me until accepted, declined or too late.
  */
 export type Offer = {
     /**
@@ -767,6 +730,8 @@ export type Offer = {
 
 /**
  * Packet
+ *
+ * What the bot learned before it handed over.
  */
 export type Packet = {
     /**
@@ -809,6 +774,8 @@ export type Packet = {
 
 /**
  * Payment
+ *
+ * The last payment posted.
  */
 export type Payment = {
     /**
@@ -822,7 +789,16 @@ export type Payment = {
 };
 
 /**
+ * Permission
+ *
+ * Something a route lets people do.
+ */
+export type Permission = 'signed_in' | 'presence' | 'offers' | 'conversations' | 'handling' | 'notes' | 'board';
+
+/**
  * Person
+ *
+ * Somebody with a say in the account.
  */
 export type Person = {
     /**
@@ -837,6 +813,8 @@ export type Person = {
 
 /**
  * Presence
+ *
+ * How somebody is now.
  */
 export type Presence = {
     /**
@@ -855,6 +833,8 @@ export type Presence = {
 
 /**
  * PresenceChange
+ *
+ * How somebody wants to be. Wrap-up is not set by hand: it follows from the work.
  */
 export type PresenceChange = {
     /**
@@ -869,6 +849,8 @@ export type PresenceChange = {
 
 /**
  * Proof
+ *
+ * How far the customer has proven who they are.
  */
 export type Proof = {
     /**
@@ -887,6 +869,8 @@ export type Proof = {
 
 /**
  * Reason
+ *
+ * One rule that fired, in words.
  */
 export type Reason = {
     /**
@@ -900,7 +884,16 @@ export type Reason = {
 };
 
 /**
+ * Role
+ *
+ * What a member of staff is here for.
+ */
+export type Role = 'specialist_1' | 'specialist_2' | 'lead' | 'supervisor' | 'administrator';
+
+/**
  * Settings
+ *
+ * What they set for themselves.
  */
 export type Settings = {
     /**
@@ -911,6 +904,8 @@ export type Settings = {
 
 /**
  * Shutoff
+ *
+ * Whether the water is on.
  */
 export type Shutoff = {
     /**
@@ -929,6 +924,8 @@ export type Shutoff = {
 
 /**
  * Sid
+ *
+ * What the carrier calls a text.
  */
 export type Sid = {
     /**
@@ -939,6 +936,8 @@ export type Sid = {
 
 /**
  * SignInChoice
+ *
+ * Somebody to sign in as, in the demonstration.
  */
 export type SignInChoice = {
     /**
@@ -949,10 +948,7 @@ export type SignInChoice = {
      * Name
      */
     name: string;
-    /**
-     * Role
-     */
-    role: 'specialist_1' | 'specialist_2' | 'lead' | 'supervisor' | 'administrator';
+    role: Role;
     /**
      * Words
      */
@@ -961,6 +957,8 @@ export type SignInChoice = {
 
 /**
  * StaffLine
+ *
+ * One specialist on the board.
  */
 export type StaffLine = {
     /**
@@ -971,10 +969,7 @@ export type StaffLine = {
      * Name
      */
     name: string;
-    /**
-     * Role
-     */
-    role: 'specialist_1' | 'specialist_2' | 'lead' | 'supervisor' | 'administrator';
+    role: Role;
     /**
      * Level
      */
@@ -1002,7 +997,16 @@ export type StaffLine = {
 };
 
 /**
+ * State
+ *
+ * Who has the conversation: the bot, the queue, one specialist, or nobody.
+ */
+export type State = 'bot' | 'queued' | 'offered' | 'assigned' | 'snoozed' | 'wrapping' | 'closed';
+
+/**
  * Today
+ *
+ * How today went so far.
  */
 export type Today = {
     /**
@@ -1033,6 +1037,8 @@ export type Today = {
 
 /**
  * Transfer
+ *
+ * To whom, and what they should know.
  */
 export type Transfer = {
     /**
@@ -1074,7 +1080,16 @@ export type ValidationError = {
 };
 
 /**
+ * View
+ *
+ * Which list is asked for.
+ */
+export type View = 'mine' | 'waiting' | 'team' | 'closed';
+
+/**
  * Waiting
+ *
+ * All that waits.
  */
 export type Waiting = {
     /**
@@ -1097,16 +1112,15 @@ export type Waiting = {
 
 /**
  * WaitingBy
+ *
+ * What waits at one level on one channel.
  */
 export type WaitingBy = {
     /**
      * Level
      */
     level: 1 | 2;
-    /**
-     * Channel
-     */
-    channel: 'sms' | 'chat' | 'mail' | 'voice' | 'letter' | 'counter';
+    channel: Channel;
     /**
      * Waiting
      */
@@ -1324,10 +1338,7 @@ export type ListConversationsData = {
     body?: never;
     path?: never;
     query: {
-        /**
-         * View
-         */
-        view: 'mine' | 'waiting' | 'team' | 'closed';
+        view: View;
         /**
          * Limit
          */
@@ -1572,23 +1583,36 @@ export type ReadBoardResponses = {
 
 export type ReadBoardResponse = ReadBoardResponses[keyof ReadBoardResponses];
 
-export type ReadCastData = {
+export type StreamEventsData = {
     body?: never;
+    headers?: {
+        /**
+         * Last-Event-Id
+         */
+        'last-event-id'?: string | null;
+    };
     path?: never;
     query?: never;
-    url: '/demo/cast';
+    url: '/api/events';
 };
 
-export type ReadCastResponses = {
+export type StreamEventsErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type StreamEventsError = StreamEventsErrors[keyof StreamEventsErrors];
+
+export type StreamEventsResponses = {
     /**
      * Successful Response
      */
-    200: Cast;
+    200: unknown;
 };
 
-export type ReadCastResponse = ReadCastResponses[keyof ReadCastResponses];
-
-export type ListTextsData = {
+export type ReadTextsData = {
     body?: never;
     path?: never;
     query: {
@@ -1608,26 +1632,26 @@ export type ListTextsData = {
     url: '/demo/carrier/texts';
 };
 
-export type ListTextsErrors = {
+export type ReadTextsErrors = {
     /**
      * Validation Error
      */
     422: HttpValidationError;
 };
 
-export type ListTextsError = ListTextsErrors[keyof ListTextsErrors];
+export type ReadTextsError = ReadTextsErrors[keyof ReadTextsErrors];
 
-export type ListTextsResponses = {
+export type ReadTextsResponses = {
     /**
      * Successful Response
      */
-    200: CarrierTexts;
+    200: News;
 };
 
-export type ListTextsResponse = ListTextsResponses[keyof ListTextsResponses];
+export type ReadTextsResponse = ReadTextsResponses[keyof ReadTextsResponses];
 
 export type SendTextData = {
-    body: CustomerText;
+    body: NewText;
     path?: never;
     query?: never;
     url: '/demo/carrier/texts';

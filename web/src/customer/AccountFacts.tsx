@@ -25,8 +25,8 @@ export function AccountFacts({ account }: { account: Account }) {
       {sign(account.past_due) > 0 && <div className="pastdue"><Icon name="alert" size={14} /> <span className="num">{dollars(account.past_due)}</span> past due</div>}
       <Shutoff shutoff={account.shutoff} />
       <dl className="facts2">
-        <dt>Last payment</dt>
-        <dd>{account.last_payment ? <><span className="num">{dollars(account.last_payment.amount)}</span> posted {calendar(account.last_payment.posted_on)}</> : "None posted"}</dd>
+        <dt>Last paid</dt>
+        <dd>{account.last_payment ? <><span className="num">{dollars(account.last_payment.amount)}</span>, posted {calendar(account.last_payment.posted_on)}</> : "None posted"}</dd>
         <dt>Holder</dt><dd>{account.holder}</dd>
         <dt>Service at</dt><dd>{account.service_address}</dd>
         <dt>Kind</dt><dd>{sentence(account.kind)}{account.managed ? ", managed" : ""}{account.status === "closed" ? ", closed" : ""}</dd>

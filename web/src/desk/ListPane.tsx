@@ -30,12 +30,13 @@ const EMPTY: Record<DeskView, [string, string]> = {
 };
 
 function useLines(view: DeskView) {
+  // Offers are no list of their own; the counts beside the other lists come with any page.
+  const list: View = view === "offers" ? "mine" : view;
   return useInfiniteQuery({
-    queryKey: ["conversations", view],
-    queryFn: ({ pageParam }) => api.conversations(view as View, pageParam),
+    queryKey: ["conversations", list],
+    queryFn: ({ pageParam }) => api.conversations(list, pageParam),
     initialPageParam: null as string | null,
     getNextPageParam: (page: LinePage) => page.next,
-    enabled: view !== "offers",
     placeholderData: keepPreviousData,
   });
 }
@@ -68,7 +69,7 @@ export function ListPane({ place, offers }: { place: Place; offers: number }) {
   const me = useMe();
   const lines = useLines(place.view);
   const box = useRef<HTMLDivElement>(null);
-  const items = (lines.data?.pages ?? [])
+  const items = (place.view === "offers" ? [] : (lines.data?.pages ?? []))
     .flatMap((page) => page.items)
     .filter((line: Line) => (!place.level || line.level === place.level) && (!place.channel || line.channel === place.channel));
   const rows = useVirtualizer({ count: items.length, getScrollElement: () => box.current, estimateSize: () => ROW, overscan: 8 });
@@ -107,7 +108,7 @@ export function ListPane({ place, offers }: { place: Place; offers: number }) {
           </div>
         )}
         <ul style={{ height: rows.getTotalSize() }} aria-label={sentence(place.view)} aria-busy={lines.isPlaceholderData}>
-          {place.view !== "offers" && drawn.map((row) => {
+          {drawn.map((row) => {
             const line = items[row.index]!;
             return (
               <li key={line.id} style={{ transform: `translateY(${row.start}px)`, height: ROW }} aria-setsize={items.length} aria-posinset={row.index + 1}>

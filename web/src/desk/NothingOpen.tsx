@@ -1,4 +1,4 @@
-import { Stack, Text } from "@mantine/core";
+import { Stack, Text, VisuallyHidden } from "@mantine/core";
 import { useMe } from "../app/me";
 
 /** What the middle says before anything is open. */
@@ -6,6 +6,7 @@ export function NothingOpen() {
   const { presence } = useMe();
   return (
     <main className="talk empty">
+      <VisuallyHidden component="h1">Desk</VisuallyHidden>
       <Stack gap={4} align="center" maw={340} ta="center">
         <Text fw={600}>No conversation is open</Text>
         <Text size="sm" c="dimmed">

@@ -9,6 +9,7 @@ import { useOutgoing } from "./outgoing";
 /** Keep the newest in sight while the reader is at the bottom; else leave the page where they read. */
 function useFollow(length: number) {
   const box = useRef<HTMLDivElement>(null);
+  const inner = useRef<HTMLDivElement>(null);
   const atBottom = useRef(true);
   const [behind, setBehind] = useState(false);
   const follow = () => {
@@ -27,9 +28,10 @@ function useFollow(length: number) {
   useEffect(() => {
     const resized = new ResizeObserver(() => atBottom.current && follow());
     resized.observe(box.current!);
+    resized.observe(inner.current!);
     return () => resized.disconnect();
   }, []);
-  return { box, behind, follow, scrolled };
+  return { box, inner, behind, follow, scrolled };
 }
 
 /** What a screen reader hears of the newest message: once, and only the new one. */
@@ -42,11 +44,12 @@ export function Timeline({ conversation }: { conversation: Conversation }) {
   const unsent = useOutgoing().filter((one) => one.conversation === conversation.id);
   const { messages } = conversation;
   const [known] = useState(messages.at(-1)?.seq ?? 0);
-  const { box, behind, follow, scrolled } = useFollow(messages.length + unsent.length);
+  const { box, inner, behind, follow, scrolled } = useFollow(messages.length + unsent.length);
   const now = Date.now();
   return (
     <div className="timelinebox">
       <div className="timeline" ref={box} onScroll={scrolled} tabIndex={0} role="log" aria-live="off" aria-label="Messages">
+        <div ref={inner}>
         {messages.map((message, index) => {
           const day = dayOf(message.at, now);
           const newDay = index === 0 || dayOf(messages[index - 1]!.at, now) !== day;
@@ -58,7 +61,8 @@ export function Timeline({ conversation }: { conversation: Conversation }) {
           );
         })}
         {messages.length === 0 && unsent.length === 0 && <div className="day">Nothing has been said yet</div>}
-        {unsent.map((one) => <UnsentEntry key={one.key} one={one} />)}
+        {unsent.map((one) => <div key={one.key} className="slot"><UnsentEntry one={one} /></div>)}
+        </div>
       </div>
       {behind && <Button className="newer" onClick={follow} rightSection={<Icon name="down" size={14} />}>New messages</Button>}
       <VisuallyHidden role="status">{heard(messages.at(-1), known)}</VisuallyHidden>

@@ -22,7 +22,7 @@ export function WrapUpDialog({ conversation, opened, close, done }: Props) {
   const queries = useQueryClient();
   const [outcome, setOutcome] = useState<string | null>(null);
   const [note, setNote] = useState("");
-  const choices = useQuery({ queryKey: ["dispositions"], queryFn: api.dispositions, enabled: opened, staleTime: 300_000 });
+  const choices = useQuery({ queryKey: ["dispositions"], queryFn: api.dispositions, staleTime: 300_000 });
   const refresh = () => {
     for (const key of ["conversations", "me"]) void queries.invalidateQueries({ queryKey: [key] });
   };

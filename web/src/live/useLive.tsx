@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
+import { createContext, useContext, useEffect, useState, useSyncExternalStore, type ReactNode } from "react";
 import { browser, Stream, type LinkState } from "./stream";
 import { Gatherer } from "./topics";
 
@@ -8,6 +8,12 @@ const Link = createContext<LinkState>("connecting");
 /** Whether what is on screen is kept fresh by the server just now. */
 export function useLink(): LinkState {
   return useContext(Link);
+}
+
+function watchNetwork(tell: () => void): () => void {
+  const names = ["online", "offline"] as const;
+  names.forEach((name) => window.addEventListener(name, tell));
+  return () => names.forEach((name) => window.removeEventListener(name, tell));
 }
 
 /** Keeps every query below it fresh from the shared event stream while somebody is signed in. */
@@ -23,5 +29,6 @@ export function Live({ children }: { children: ReactNode }) {
     });
     return () => stream.close();
   }, [queries]);
-  return <Link value={state}>{children}</Link>;
+  const online = useSyncExternalStore(watchNetwork, () => navigator.onLine);
+  return <Link value={online ? state : "lost"}>{children}</Link>;
 }

@@ -1,0 +1,1 @@
+"""Alder Falls: an invented city to try Forebay with. Nobody in it exists."""

@@ -1,0 +1,5 @@
+"""The simulated carrier: a process of its own that speaks Twilio's language.
+
+The demo and the tests use it alike. It keeps everything in memory and
+imports nothing of the gateway but its settings.
+"""
