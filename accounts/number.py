@@ -12,7 +12,7 @@ LENGTH = 10
 #: Damm's quasigroup of order 10: the interim digit picks the row, the next digit the column.
 _DAMM = (
     "0317598642",
-    "7092154836",
+    "7092154863",
     "4206871359",
     "1750983426",
     "6123045978",

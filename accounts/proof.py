@@ -40,6 +40,17 @@ LOCK = text("SELECT pg_advisory_xact_lock(key) FROM unnest(:keys) AS key").bindp
 )
 
 
+#: Asked in every turn that speaks of an account, so it is written out.
+HELD = text(
+    """
+    SELECT level, account_id, person_id FROM proof
+     WHERE conversation_id = :conversation AND ended_at IS NULL
+     ORDER BY created_at DESC, id DESC
+     LIMIT 1
+    """
+)
+
+
 class Judgment(StrEnum):
     """How a try at proof ended, as far as the customer may know."""
 
@@ -92,14 +103,9 @@ def claim_hash(said: str) -> str:
 
 async def level(session: AsyncSession, conversation_id: UUID) -> Held | None:
     """Return the newest proof that holds in this conversation, or None at level 0."""
-    newest = (
-        select(Proof)
-        .where(Proof.conversation_id == conversation_id, col(Proof.ended_at).is_(None))
-        .order_by(col(Proof.created_at).desc(), col(Proof.id).desc())
-        .limit(1)
-    )
-    proof = (await session.exec(newest)).first()
-    return Held(proof.level, proof.account_id, proof.person_id) if proof else None
+    connection = await session.connection()
+    row = (await connection.execute(HELD, {"conversation": conversation_id})).first()
+    return Held(row.level, row.account_id, row.person_id) if row else None
 
 
 async def still_holds(session: AsyncSession, conversation_id: UUID, account_id: UUID) -> bool:

@@ -10,15 +10,26 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field, ValidationError
-from sqlalchemy import and_
-from sqlmodel import col, select
+from sqlalchemy import insert, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from models.contact import Channel, Endpoint
-from models.conversation import Conversation
+from models.base import uuid7
+from models.contact import Channel
 from models.errors import Malformed, NotFound
-from models.message import Message
 from models.proof import TurnMark
+
+#: Both are on the way of every account answer: no model is built for them.
+LOOK = text(
+    """
+    SELECT endpoint.channel, endpoint.address, turn_mark.id AS mark, turn_mark.result
+      FROM message
+      JOIN conversation ON conversation.id = message.conversation_id
+      JOIN endpoint ON endpoint.id = conversation.endpoint_id
+      LEFT JOIN turn_mark ON turn_mark.message_id = message.id AND turn_mark.action = :action
+     WHERE message.id = :message AND message.conversation_id = :conversation
+    """
+)
+LEAVE = insert(TurnMark)
 
 
 @dataclass(frozen=True)
@@ -46,12 +57,20 @@ class ActionResult:
 
 
 @dataclass(frozen=True)
+class Left:
+    """A mark that was left: where, and what it holds."""
+
+    id: UUID
+    result: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class Scene:
     """Where the call happens: the channel and address written from, and an earlier answer."""
 
     channel: Channel
     address: str
-    mark: TurnMark | None
+    mark: Left | None
 
 
 class _Metadata(BaseModel):
@@ -92,26 +111,21 @@ def parse_call(body: object) -> ActionCall:
 
 
 async def look(session: AsyncSession, call: ActionCall) -> Scene:
-    """Look up who is speaking, and whether this was answered before, in one query."""
-    seen = (
-        select(Endpoint.channel, Endpoint.address, TurnMark)
-        .select_from(Message)
-        .join(Conversation, col(Conversation.id) == col(Message.conversation_id))
-        .join(Endpoint, col(Endpoint.id) == col(Conversation.endpoint_id))
-        .outerjoin(
-            TurnMark,
-            and_(
-                col(TurnMark.message_id) == col(Message.id),
-                col(TurnMark.action) == call.action,
-            ),
-        )
-        .where(Message.id == call.message_id, Message.conversation_id == call.conversation_id)
-    )
-    row = (await session.exec(seen)).first()
+    """Look up who is speaking, and whether this was answered before, in one query.
+
+    Raises NotFound when the message is not of the conversation.
+    """
+    asked = {
+        "message": call.message_id,
+        "conversation": call.conversation_id,
+        "action": call.action,
+    }
+    connection = await session.connection()
+    row = (await connection.execute(LOOK, asked)).first()
     if row is None:
         raise NotFound
-    channel, address, mark = row
-    return Scene(Channel(channel), address, mark)
+    mark = Left(row.mark, row.result) if row.mark else None
+    return Scene(Channel(row.channel), row.address, mark)
 
 
 async def leave(
@@ -122,19 +136,21 @@ async def leave(
     account_id: UUID | None = None,
 ) -> ActionResult:
     """Keep what was found, and tell Rasa where it is kept."""
-    mark = TurnMark(
-        created_at=now,
-        conversation_id=call.conversation_id,
-        message_id=call.message_id,
-        action=call.action,
-        result=result,
-        account_id=account_id,
-    )
-    session.add(mark)
-    await session.flush()
+    mark = Left(uuid7(), result)
+    row = {
+        "id": mark.id,
+        "created_at": now,
+        "conversation_id": call.conversation_id,
+        "message_id": call.message_id,
+        "action": call.action,
+        "result": result,
+        "account_id": account_id,
+    }
+    connection = await session.connection()
+    await connection.execute(LEAVE, row)
     return told(mark)
 
 
-def told(mark: TurnMark) -> ActionResult:
+def told(mark: Left) -> ActionResult:
     """Return the answer a mark stands for, the first time and every time after."""
     return ActionResult(mark.result.get("events", []), [{"custom": {"mark": str(mark.id)}}])

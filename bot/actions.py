@@ -8,6 +8,7 @@ into a `TurnMark` of ours, never into Rasa.
 
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -44,7 +45,7 @@ async def account_answer(session: AsyncSession, call: ActionCall, now: datetime)
         return told(scene.mark)
     held = await proof.level(session, call.conversation_id)
     if held is None:
-        return await leave(session, call, {"handoff": await _why_not(session, call)}, now)
+        return await leave(session, call, await _why_not(session, call), now)
     owed = await brief(session, held.account_id, now.date())
     if owed.protected:
         return await leave(session, call, {"handoff": HANDOFFS["protected"]}, now)
@@ -74,14 +75,15 @@ ACTIONS: dict[str, Callable[[AsyncSession, ActionCall, datetime], Awaitable[Acti
 }
 
 
-async def _why_not(session: AsyncSession, call: ActionCall) -> str:
-    """Return the reason a person must take over, from what validation just left behind."""
+async def _why_not(session: AsyncSession, call: ActionCall) -> dict[str, Any]:
+    """Return why a person must take over, from what validation just left behind."""
     validation = select(TurnMark).where(
         TurnMark.message_id == call.message_id, TurnMark.action == VALIDATE
     )
     mark = (await session.exec(validation)).first()
-    ended = mark.result.get("ended") if mark else None
-    return HANDOFFS.get(ended or "failed", HANDOFFS["failed"])
+    ended = str(mark.result.get("ended")) if mark else ""
+    handoff = {"handoff": HANDOFFS.get(ended, HANDOFFS["failed"])}
+    return handoff | {"say": "locked", "facts": {}} if ended == "locked" else handoff
 
 
 def _day(day: date | None) -> str | None:

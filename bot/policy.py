@@ -15,8 +15,8 @@ from bot.replies import Article, Consent, Handoff, Reply, Say, Turn
 #: Not understood this often in a row: a person takes over.
 MISSES: Final = 2
 
-#: A wrong answer about these is worse than a question back: the least confidence to answer.
-CAREFUL: Final = {"lien": 0.45, "shutoff_reconnect": 0.45}
+#: Being wrong about these is worse than a question back: the least confidence to act on.
+CAREFUL: Final = {"lien": 0.45, "shutoff_reconnect": 0.45, "opt_out": 0.6, "opt_in": 0.9}
 
 #: Phrases that mean we did not understand.
 PUZZLED: Final = frozenset({"not_understood", "what_for"})
@@ -121,7 +121,7 @@ def _after(situation: Situation, turn: Turn | BotDown) -> Step:
     for reply in turn.replies:
         if isinstance(reply, Handoff):
             return _hand_off(reply.reason, turn, situation.look)
-        if isinstance(reply, Consent):
+        if isinstance(reply, Consent) and not _puzzled(turn):
             return _consent(reply.wish)
     return _in_words(situation, turn)
 
@@ -149,8 +149,8 @@ def _puzzled(turn: Turn) -> bool:
     """Say whether the bot did not understand, or not surely enough for so grave a subject."""
     if any(isinstance(reply, Say) and reply.key in PUZZLED for reply in turn.replies):
         return True
-    quotes = any(isinstance(reply, Article) for reply in turn.replies)
-    return quotes and turn.confidence < CAREFUL.get(turn.intent or "", 0.0)
+    acts = any(isinstance(reply, Article | Consent) for reply in turn.replies)
+    return acts and turn.confidence < CAREFUL.get(turn.intent or "", 0.0)
 
 
 def _not_understood(situation: Situation, turn: Turn) -> Step:

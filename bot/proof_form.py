@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -59,6 +58,8 @@ async def validate_proof_form(
     Asked twice about one message, it gives the first answer again: a try is
     counted once. Raises NotFound when the message is not of the conversation.
     """
+    if _asked_something_else(call):
+        return ActionResult()
     scene = await look(session, call)
     if scene.mark is not None:
         return told(scene.mark)
@@ -73,6 +74,16 @@ async def validate_proof_form(
     return await leave(session, call, result, now)
 
 
+def _asked_something_else(call: ActionCall) -> bool:
+    """Say whether the form waits for an answer and this message was none.
+
+    Naming a slot then would tell Rasa that it was an answer, and the customer's
+    question in between would stay unanswered.
+    """
+    asked = call.slots.get("requested_slot")
+    return asked in {"claim", "fact"} and call.slot(asked) is None
+
+
 async def _step(session: AsyncSession, call: ActionCall, scene: Scene, now: datetime) -> _Step:
     """Take the proof one step further with what this message brought."""
     if scene.channel is Channel.MAIL:
@@ -82,10 +93,22 @@ async def _step(session: AsyncSession, call: ActionCall, scene: Scene, now: date
     if held and said is None:
         return _Step(KNOWN, PROVEN)
     claim = await _claim(session, scene, said)
-    if held and _names(claim, held.account_id):
-        return _Step(KNOWN, PROVEN)
     if claim is None:
         return _Step(missed=said is not None)
+    if held and any(account.id == held.account_id for account in claim.accounts):
+        return _Step(KNOWN, PROVEN)
+    return await _judge(session, call, scene, claim, said, now)
+
+
+async def _judge(
+    session: AsyncSession,
+    call: ActionCall,
+    scene: Scene,
+    claim: Claim,
+    said: str | None,
+    now: datetime,
+) -> _Step:
+    """Try the fact this message brought, or ask for it. `said` is None for a confirmed endpoint."""
     slot = said[:_LONGEST_CLAIM] if said else KNOWN
     fact, answered = _fact(call, said)
     if fact is not None:
@@ -170,10 +193,6 @@ def _fact(call: ActionCall, said: str | None) -> tuple[str | None, bool]:
 def _own(value: str | None, settled: str) -> str | None:
     """Return what the customer said for a slot, or None when it holds our own word."""
     return None if value is None or value == settled else value.strip()
-
-
-def _names(claim: Claim | None, account_id: UUID) -> bool:
-    return claim is not None and any(account.id == account_id for account in claim.accounts)
 
 
 def _events(step: _Step) -> list[dict[str, Any]]:

@@ -71,7 +71,7 @@ async def mark(
 async def carrier_says_stop(session: AsyncSession, endpoint_id: UUID, now: datetime) -> None:
     """Write down that the carrier knows of an opt-out. Twice is once.
 
-    Called before a conversation is locked: endpoints come first, with their contact.
+    Called with the conversation locked, as intake does: then the endpoint, always.
     """
     changed = await session.exec(
         update(Endpoint)

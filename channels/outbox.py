@@ -15,6 +15,7 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import func
+from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -53,7 +54,6 @@ class Claim:
     """One message that is ours to send, now."""
 
     channel: Channel
-    endpoint_id: UUID
     message: Outbound
     #: Which try this is, from 1.
     attempt: int
@@ -79,7 +79,10 @@ async def deliver_due(sessions: Sessions, senders: Senders, now: Clock, lease: t
         async with room:
             return await deliver(conversation_id, sessions, senders, now, lease)
 
-    return sum(await asyncio.gather(*(one(conversation_id) for conversation_id in due)))
+    ended = await asyncio.gather(*map(one, due), return_exceptions=True)
+    return sum(
+        _dealt(conversation_id, end) for conversation_id, end in zip(due, ended, strict=True)
+    )
 
 
 async def deliver(
@@ -133,7 +136,7 @@ async def claim(
     row.state, row.lease_until, row.tries = OutboxState.SENDING, now + lease, row.tries + 1
     session.add(Attempt(outbox_id=row.id, number=row.tries, created_at=now))
     await advance(session, message, conversation, Delivery.SENDING)
-    return Claim(Channel(row.channel), row.endpoint_id, outbound(row, message), row.tries)
+    return Claim(Channel(row.channel), outbound(row, message), row.tries)
 
 
 async def conclude(session: AsyncSession, claimed: Claim, outcome: Outcome, now: datetime) -> None:
@@ -145,9 +148,9 @@ async def conclude(session: AsyncSession, claimed: Claim, outcome: Outcome, now:
     outbox_id, number = claimed.message.outbox_id, claimed.attempt
     if isinstance(outcome, Sent):
         await one_at_a_time(session, claimed.channel, outcome.external_id)
-    if isinstance(outcome, Refused) and outcome.opted_out:
-        await carrier_says_stop(session, claimed.endpoint_id, now)
     row, message, conversation = await locked(session, outbox_id)
+    if isinstance(outcome, Refused) and outcome.opted_out:
+        await carrier_says_stop(session, row.endpoint_id, now)
     session.add(row)
     await _end_attempt(session, outbox_id, number, outcome, now)
     match outcome:
@@ -182,6 +185,16 @@ def outbound(row: Outbox, message: Message) -> Outbound:
         text=row.body,
         automatic=message.author != Author.STAFF,
     )
+
+
+def _dealt(conversation_id: UUID, end: int | BaseException) -> int:
+    """Return how many rows a conversation had; a fault in one must not stop the others."""
+    if isinstance(end, int):
+        return end
+    if isinstance(end, OperationalError) or not isinstance(end, Exception):
+        raise end
+    log.error("outbox.stuck", conversation=str(conversation_id), error=type(end).__name__)
+    return 0
 
 
 async def _send(senders: Senders, claimed: Claim, lease: timedelta) -> Outcome:

@@ -39,9 +39,9 @@ async def record_receipt(session: AsyncSession, receipt: ReceiptIn) -> bool:
     if not await _keep(session, receipt, row.id if row else None):
         return False
     if row is not None:
+        held = await locked(session, row.id)
         if receipt.opted_out:
             await carrier_says_stop(session, row.endpoint_id, utcnow())
-        held = await locked(session, row.id)
         await _apply(session, *held, receipt)
     return True
 

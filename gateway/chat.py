@@ -203,9 +203,10 @@ class Talk:
             return
         self._hear(received.conversation_id)
         await self._show()
-        # Not beyond what was shown: a reply still on its way must come again after this.
+        own = chatview.Place(received.conversation_id, received.seq)
         seen = self._seen or chatview.Place(received.conversation_id, 0)
-        self._put({"type": "ack", "client_msg_id": key, "cursor": str(seen)})
+        cursor = chatview.acknowledged(own, seen)
+        self._put({"type": "ack", "client_msg_id": key, "cursor": cursor})
 
     async def _show_all(self) -> None:
         """Show what changed whenever something did; someone in line hears their place."""

@@ -51,9 +51,18 @@ class Shown:
     name: str | None = None
 
 
+def acknowledged(own: Place, seen: Place) -> str:
+    """Return the cursor of a message just said.
+
+    When a reply before it is still on its way, going on from this cursor must
+    not skip that reply: then the cursor names the message and means less.
+    """
+    return str(own) if seen == own else f"{seen}.{own.seq}"
+
+
 def place(cursor: str | None) -> Place | None:
     """Return a cursor that came back from a browser, or None when it is not one."""
-    conversation, _, seq = (cursor or "").partition(":")
+    conversation, _, seq = (cursor or "").partition(".")[0].partition(":")
     if not (seq.isascii() and seq.isdecimal() and len(seq) < 10):
         return None
     try:

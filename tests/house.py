@@ -17,6 +17,8 @@ from typing import Any
 
 import httpx2
 
+from tests.slowproxy import SlowProxy
+
 BIN = Path(sys.executable).parent / "forebay"
 TOKEN = "0123456789abcdef0123456789abcdef"
 SID = "AC" + "0" * 32
@@ -59,6 +61,8 @@ class House:
             "FOREBAY_SEND_LEASE": "4",
             **{f"FOREBAY_{key.upper()}": value for key, value in settings.items()},
         }
+        #: Stands before Rasa where a test may hold its answers back.
+        self.rasa_proxy: SlowProxy | None = None
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.http = httpx2.AsyncClient(base_url=self.url, timeout=20)
         self.carrier = httpx2.AsyncClient(base_url=self.carrier_url, timeout=30)
@@ -138,6 +142,51 @@ class Phone:
 
         await until(enough, f"{count} texts at {self.number}", seconds)
         return await self.heard()
+
+
+class Desk:
+    """A specialist's browser: signed in, and asking the API."""
+
+    def __init__(self, house: House) -> None:
+        self.http = httpx2.AsyncClient(
+            base_url=house.url, headers={"Origin": house.url}, timeout=20
+        )
+
+    async def sign_in(self, username: str) -> dict[str, Any]:
+        """Sign in with the demo's password."""
+        return await self.post("/api/session", username=username, password="forebay")
+
+    async def available(self) -> None:
+        """Take work from now on."""
+        (await self.http.put("/api/presence", json={"state": "available"})).raise_for_status()
+
+    async def get(self, path: str, **query: Any) -> Any:
+        """Ask; fail on anything but success."""
+        answer = await self.http.get(path, params=query)
+        answer.raise_for_status()
+        return answer.json()
+
+    async def post(self, path: str, **body: Any) -> Any:
+        """Do; fail on anything but success."""
+        answer = await self.http.post(path, json=body)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    async def offered(self, seconds: float = 20) -> dict[str, Any]:
+        """Wait for an offer."""
+        found: list[dict[str, Any]] = []
+
+        async def is_there() -> bool:
+            found[:] = await self.get("/api/offers")
+            return bool(found)
+
+        await until(is_there, "an offer", seconds)
+        return found[0]
+
+    async def close(self) -> None:
+        """Go offline and shut the browser."""
+        await self.http.put("/api/presence", json={"state": "offline"})
+        await self.http.aclose()
 
 
 async def answers(client: httpx2.AsyncClient, path: str) -> bool:

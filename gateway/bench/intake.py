@@ -1,7 +1,6 @@
 """How fast texts come in: beside an empty route, and beside the plain way."""
 
 import math
-import sys
 from collections.abc import Mapping
 from itertools import cycle
 
@@ -9,8 +8,9 @@ import typer
 
 from gateway.bench.driver import Tally, drive
 from gateway.bench.rows import Measured
-from gateway.bench.stage import NotMeasured, Stage
+from gateway.bench.stage import NotMeasured, Stage, forebay
 from gateway.bench.texts import ACCOUNT, CUSTOMERS, ORIGIN, OURS, TOKEN, Texts
+from gateway.settings import Settings
 from gateway.up.addresses import free_ports
 
 ROUNDS = 3
@@ -40,6 +40,7 @@ class Door:
     async def warm_up(self) -> None:
         """Let every customer write once, then a little more: they are known from now on."""
         await drive(self._port, self._texts.requests(len(CUSTOMERS)), 30.0)
+        await self._stage.settle()
         self._rate = (await self._drive(WARM_UP, 6000)).rate
 
     async def round(self, seconds: float = SECONDS) -> float:
@@ -62,8 +63,9 @@ class Door:
         return await drive(self._port, self._texts.requests(most), seconds)
 
 
-async def vs_empty() -> Measured:
+async def vs_empty(settings: Settings) -> Measured:
     """Measure intake beside an empty route that reads the same form."""
+    del settings
     texts = Texts()
     async with Stage() as stage:
         ours = await _gateway(stage, texts)
@@ -76,13 +78,14 @@ async def vs_empty() -> Measured:
     return Measured(tuple(mine), tuple(theirs))
 
 
-async def vs_plain() -> Measured:
+async def vs_plain(settings: Settings) -> Measured:
     """Measure intake beside one ORM session a request."""
+    del settings
     texts = Texts()
     async with Stage() as stage:
         ours = await _gateway(stage, texts)
-        settings = {"FOREBAY_DATABASE_URL": stage.database_url}
-        plain = Door(stage, await stage.serve(PLAIN, settings), texts)
+        where = {"FOREBAY_DATABASE_URL": stage.database_url}
+        plain = Door(stage, await stage.serve(PLAIN, where), texts)
         await plain.warm_up()
         mine, theirs = [], []
         for _ in range(ROUNDS):
@@ -94,8 +97,7 @@ async def vs_plain() -> Measured:
 async def _gateway(stage: Stage, texts: Texts) -> Door:
     """Start the real gateway, without a worker, and let it know the customers."""
     port = free_ports(1)[0]
-    command = [sys.executable, "-m", "gateway.cli", "serve"]
-    await stage.start("gateway", command, port, gateway_settings(stage, port))
+    await stage.start("gateway", forebay("serve"), gateway_settings(stage, port), port=port)
     door = Door(stage, port, texts)
     await door.warm_up()
     return door

@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from gateway.bench import intake
+from gateway.bench import bot, intake
 from gateway.bench.machine import describe
 from gateway.bench.rows import ROWS, Measured, Result, Row, failed, judge
 from gateway.bench.stage import NotMeasured
@@ -18,26 +18,26 @@ FALLS_SHORT = 1
 COMES_LATER = 2
 
 #: What measures each row. The other rows of the contract come with what they measure.
-MEASURES: dict[str, Callable[[], Awaitable[Measured]]] = {
+MEASURES: dict[str, Callable[[Settings], Awaitable[Measured]]] = {
     "intake_vs_empty": intake.vs_empty,
     "intake_vs_plain": intake.vs_plain,
+    "bot_vs_rasa": bot.vs_rasa,
 }
 
 
 async def main(settings: Settings, *, json: bool = False, only: Sequence[str] = ()) -> int:
     """Run the rows asked for, or all there are; print them, and return the exit code.
 
-    The caller's own settings and data are left alone: each row makes what it
-    needs in a temporary folder. Progress goes to standard error.
+    Each row makes what it needs in a temporary folder. Of the caller's settings
+    only the state folder counts, for the bot's model. Progress goes to standard error.
     """
-    del settings
     unknown = [name for name in only if name not in MEASURES]
     if unknown:
         typer.echo(_explain(unknown), err=True)
         return COMES_LATER
     wanted = [row for row in ROWS if row.name in (only or MEASURES)]
     machine = describe()
-    results = [await _measure(row) for row in wanted]
+    results = [await _measure(row, settings) for row in wanted]
     if json:
         rows = [result.as_json() for result in results]
         typer.echo(jsonlib.dumps({"machine": machine, "rows": rows}))
@@ -46,11 +46,11 @@ async def main(settings: Settings, *, json: bool = False, only: Sequence[str] = 
     return 0 if all(result.holds for result in results) else FALLS_SHORT
 
 
-async def _measure(row: Row) -> Result:
+async def _measure(row: Row, settings: Settings) -> Result:
     """Measure one row; one that cannot be measured fails and says why."""
     typer.echo(f"{row.name} …", err=True)
     try:
-        return judge(row, await MEASURES[row.name]())
+        return judge(row, await MEASURES[row.name](settings))
     except (NotMeasured, PostgresTrouble) as trouble:
         typer.echo(f"{row.name}: {trouble}", err=True)
         return failed(row)

@@ -1,7 +1,6 @@
 """What a measurement stands on: a database of its own, real processes, all gone afterwards."""
 
 import asyncio
-import os
 import signal
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from gateway.leash import leashed
 from gateway.migrate import migrate
 from gateway.postgres import EmbeddedPostgres
 from gateway.up.addresses import LOOPBACK, free_ports
+from gateway.up.children import surroundings
 from models.errors import ForebayError
 
 START_LIMIT = 60.0
@@ -26,6 +26,11 @@ POLL = 0.05
 
 class NotMeasured(ForebayError):
     """A row could not be measured, or what was measured could not be trusted."""
+
+
+def forebay(*arguments: str) -> list[str]:
+    """Return the command line of one of our own commands."""
+    return [sys.executable, "-m", "gateway.cli", *arguments]
 
 
 class Stage:
@@ -60,20 +65,34 @@ class Stage:
         await self._stack.__aexit__(kind, error, trace)
 
     async def start(
-        self, name: str, command: list[str], port: int, settings: Mapping[str, str]
+        self,
+        name: str,
+        command: list[str],
+        settings: Mapping[str, str],
+        *,
+        port: int | None = None,
+        folder: Path | None = None,
     ) -> None:
-        """Run a server beside us until the stage closes; return when its port is open."""
+        """Run a program beside us until the stage closes; return when its port is open, if any.
+
+        Raises NotMeasured with its last words when it ends or does not listen.
+        """
         log = self.folder / f"{name}.log"
-        process = await self._stack.enter_async_context(_running(command, settings, log))
-        if not await _opens(port, process):
-            words = await asyncio.to_thread(log.read_text, errors="replace")
-            raise NotMeasured(f"The {name} did not start. Its last words:\n{words[-800:]}")
+        process = await self._stack.enter_async_context(_running(command, settings, log, folder))
+        if port is not None and not await _opens(port, process):
+            raise NotMeasured(f"The {name} did not start. {await self._last_words(name)}")
+
+    async def finish(self, name: str, command: list[str], settings: Mapping[str, str]) -> None:
+        """Run a program to its end. Raises NotMeasured with its last words when it fails."""
+        async with _running(command, settings, self.folder / f"{name}.log") as process:
+            if await process.wait():
+                raise NotMeasured(f"The {name} failed. {await self._last_words(name)}")
 
     async def serve(self, module: str, settings: Mapping[str, str] | None = None) -> int:
         """Run one of our modules as a server that takes its port as argument; return the port."""
         port = free_ports(1)[0]
         command = [sys.executable, "-m", module, str(port)]
-        await self.start(module.rpartition(".")[2], command, port, settings or {})
+        await self.start(module.rpartition(".")[2], command, settings or {}, port=port)
         return port
 
     async def count(self, query: str) -> int:
@@ -84,15 +103,25 @@ class Stage:
             found = await cursor.fetchone()
         return int(found[0]) if found else 0
 
+    async def _last_words(self, name: str) -> str:
+        words = await asyncio.to_thread((self.folder / f"{name}.log").read_text, errors="replace")
+        return f"Its last words:\n{words[-800:]}"
+
+    async def settle(self) -> None:
+        """Let the planner know the tables as they are: plans made for empty ones read them whole."""
+        connection = await psycopg.AsyncConnection.connect(self.dsn, autocommit=True)
+        async with connection:
+            await connection.execute("VACUUM ANALYZE")
+
 
 @asynccontextmanager
 async def _running(
-    command: list[str], settings: Mapping[str, str], log: Path
+    command: list[str], settings: Mapping[str, str], log: Path, folder: Path | None = None
 ) -> AsyncGenerator[asyncio.subprocess.Process]:
     """Run a process while the block lasts. It sees no Forebay setting but those given."""
     inherited = {
         name: value
-        for name, value in os.environ.items()
+        for name, value in surroundings({}).items()
         if not name.startswith("FOREBAY_") or name == "FOREBAY_PG_BIN"
     }
     with log.open("ab") as words:
@@ -101,6 +130,7 @@ async def _running(
             stdin=asyncio.subprocess.DEVNULL,
             stdout=words,
             stderr=words,
+            cwd=folder,
             env=inherited | dict(settings),
             process_group=0,  # Ctrl-C is for us: we stop it
         )

@@ -41,14 +41,15 @@ class Texts:
 
     def requests(self, count: int) -> list[bytes]:
         """Return so many whole HTTP requests, each with its true signature."""
-        return [_request(form) for form in islice(self._forms(), count)]
+        return [_request(fields) for fields in islice(self._forms(), count)]
 
     def _forms(self) -> Iterator[dict[str, str]]:
         for sender, sentence in zip(self._senders, self._sentences, strict=True):
-            yield _form(sender, sentence)
+            yield form(sender, sentence)
 
 
-def _form(sender: str, sentence: str) -> dict[str, str]:
+def form(sender: str, sentence: str) -> dict[str, str]:
+    """Return the fields of one text."""
     sid = f"SM{uuid4().hex}"
     return {
         "ToCountry": "US",
@@ -74,16 +75,20 @@ def _form(sender: str, sentence: str) -> dict[str, str]:
     }
 
 
-def _request(form: dict[str, str]) -> bytes:
-    signature = sign(ORIGIN + PATH, Form({name: [value] for name, value in form.items()}), TOKEN)
-    body = urlencode(form).encode()
+def signature(fields: dict[str, str]) -> str:
+    """Return the signature the carrier would put on a text."""
+    return sign(ORIGIN + PATH, Form({name: [value] for name, value in fields.items()}), TOKEN)
+
+
+def _request(fields: dict[str, str]) -> bytes:
+    body = urlencode(fields).encode()
     head = (
         f"POST {PATH} HTTP/1.1\r\n"
         "Host: forebay.example\r\n"
         "User-Agent: TwilioProxy/1.1\r\n"
         "Accept: */*\r\n"
         "Content-Type: application/x-www-form-urlencoded; charset=UTF-8\r\n"
-        f"X-Twilio-Signature: {signature}\r\n"
+        f"X-Twilio-Signature: {signature(fields)}\r\n"
         f"Content-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body

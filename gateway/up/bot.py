@@ -15,7 +15,7 @@ from gateway.up.steps import StepFailed, finish
 
 FOLDER = ROOT / "bot" / "rasa"
 STAMP = FOLDER / ".venv" / "forebay-synced.json"
-READY_LIMIT = 180.0
+READY_LIMIT = 600.0
 WARM = 3  # good answers in a row before we say that the bot is ready
 
 
@@ -46,7 +46,7 @@ async def until_ready(gateway: str, limit: float = READY_LIMIT) -> None:
                 told = await read_json(f"{gateway}/health/ready")
                 is_good = isinstance(told, dict) and told.get("bot") == "ok"
                 good = good + 1 if is_good else 0
-                await asyncio.sleep(0.1 if is_good else 0.5)
+                await asyncio.sleep(0.1 if is_good else 1.0)
     except TimeoutError:
         raise StepFailed(f"It is not ready after {limit:.0f} s; see rasa.log.") from None
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from contextlib import ExitStack
 
 import psycopg
 
@@ -12,6 +13,7 @@ from gateway.up.addresses import LOOPBACK, until_it_answers
 from gateway.up.children import Child, Program, describe_exit
 from gateway.up.environment import Surroundings, logs_of, surround
 from gateway.up.progress import Progress
+from gateway.up.running import announced
 from gateway.up.schema import bring_up_to_date
 from gateway.up.steps import StepFailed, finish
 from models.errors import ForebayError
@@ -50,6 +52,7 @@ class House:
         self.doors: list[Child] = []
         self.worker: Child | None = None
         self._watch: asyncio.Task[None] | None = None
+        self._note = ExitStack()
 
     async def open(self) -> None:
         """Start everything; the pages are usable before the bot is ready."""
@@ -60,6 +63,7 @@ class House:
             python310 = together.create_task(self._find_python310())
         found = python310.result()
         around = surround(self.settings, database_url, with_bot=found is not None)
+        self._note.enter_context(announced(self.state, around.shared))
         await self._start_parts(around)
         await welcome.greet(self.settings, self.progress.say, simulated=bool(around.simulator_port))
         if found is not None and around.rasa_port is not None:
@@ -68,6 +72,7 @@ class House:
 
     async def close(self) -> None:
         """Stop in order: no new turns and sends, then the doors, then the database."""
+        self._note.close()
         if self.worker is not None:
             await self.worker.stop(WORKER_LIMIT)
         await asyncio.gather(*(door.stop(DOORS_LIMIT) for door in self.doors))

@@ -74,6 +74,17 @@ def test_a_quarter_over_the_first_of_july_shows_both_rates() -> None:
     assert [(each.quantity, str(each.rate)) for each in base] == [(61, "0.4390"), (31, "0.4675")]
 
 
+def test_what_cannot_be_divided_evenly_is_not_charged_twice() -> None:
+    made = charge(
+        AccountClass.RESIDENTIAL,
+        date(2026, 6, 30),
+        date(2026, 7, 2),
+        Usage(water=Decimal("0.001"), winter=Decimal(0)),
+    )
+
+    assert ccf("0.001", made, "volume")
+
+
 def test_half_a_cent_is_rounded_up() -> None:
     assert cents(Decimal("0.125")) == Decimal("0.13")
     assert cents(Decimal("0.135")) == Decimal("0.14")

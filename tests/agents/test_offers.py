@@ -6,9 +6,10 @@ import pytest
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from agents import candidates, offers, presence
+from agents import candidates, capacity, offers, presence
 from agents.offers import DeclineReason
 from gateway.database import Database
+from models.contact import Channel
 from models.conversation import Conversation, State
 from models.errors import Conflict, ForebayError, NotFound, OfferOver
 from models.staff import Capacity, Presence, PresenceState, Role, Staff
@@ -81,11 +82,11 @@ async def test_a_declined_offer_goes_back_to_its_old_place_and_on_to_another(
 ) -> None:
     offer, person, talk = await one_ringing(database)
     async with database.sessions() as session:
-        before = await entry_of(session, talk.id)
+        due_at = (await entry_of(session, talk.id)).due_at
         await offers.decline(session, offer.id, person, DeclineReason.BUSY, NOW)
     async with database.sessions() as session:
         after = await entry_of(session, talk.id)
-        assert (after.state, after.due_at) == (EntryState.WAITING, before.due_at)
+        assert (after.state, after.due_at) == (EntryState.WAITING, due_at)
         assert await held(session, person.id) == 0
 
     assert await offers.make_offers(database.sessions, NOW, RING) == 0
@@ -308,3 +309,18 @@ async def assert_floor_is_whole(database: Database) -> None:
                 and next(t for t in talks if t.id == o.conversation_id).channel == unit.channel
             ]
             assert unit.held == len(mine) + len(offered) <= unit.most
+
+
+async def test_of_thirty_who_take_the_last_units_only_as_many_get_one_as_there_are(
+    database: Database,
+) -> None:
+    async with database.sessions() as session:
+        person = await Floor(session).staff(sms=3)
+
+    async def take() -> bool:
+        async with database.sessions() as session:
+            return await capacity.reserve(session, person.id, Channel.SMS)
+
+    assert sum(await asyncio.gather(*(take() for _ in range(30)))) == 3
+    async with database.sessions() as session:
+        assert await held(session, person.id) == 3

@@ -217,7 +217,7 @@ async def test_after_five_wrong_tries_a_person_takes_over(session: AsyncSession)
 
     assert talk.slots["proof"] == "locked"
     assert talk.slots["requested_slot"] is None
-    assert await talk.answer() == {"handoff": "locked"}
+    assert await talk.answer() == {"handoff": "locked", "say": "locked", "facts": {}}
 
 
 async def test_three_answers_that_are_none_bring_a_person(session: AsyncSession) -> None:

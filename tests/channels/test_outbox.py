@@ -204,7 +204,8 @@ async def test_proof_is_checked_again_just_before_facts_leave(
     account = uuid7()
     monkeypatch.setattr(proof, "still_holds", still_holds)
     async with database.sessions() as session:
-        await session.execute(text("SET LOCAL session_replication_role = replica"))
+        connection = await session.connection()
+        await connection.execute(text("SET LOCAL session_replication_role = replica"))
         (await session.get_one(Outbox, row)).discloses_account_id = account
     await run(database, told, clock)
 

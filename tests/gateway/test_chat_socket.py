@@ -168,11 +168,13 @@ async def test_an_acknowledgement_never_skips_a_reply_that_is_still_on_its_way(
         await customer.say("one")
         await answer(database, "slow reply", deliver=False)
         ack = await customer.say("two")
+        again = await customer.say("three")
+    assert ack["cursor"] != again["cursor"]
     await send_due(database)
     async with browser(door, customer.token, ack["cursor"]) as back:
         shown = [frame for frame in await back.hush() if frame["type"] == "message"]
 
-    assert [frame["text"] for frame in shown] == ["slow reply", "two"]
+    assert [frame["text"] for frame in shown] == ["slow reply", "two", "three"]
 
 
 async def test_notes_notices_and_failed_messages_never_leave(

@@ -13,6 +13,7 @@ test("spans tick in seconds and never run backwards", () => {
   expect(span(-5)).toBe("0:00");
   expect(span(380_000)).toBe("6:20");
   expect(span(3_661_000)).toBe("1:01:01");
+  expect(span(90_000_000)).toBe("25 h");
   expect(roughly(240_000)).toBe("4 min");
 });
 

@@ -2,20 +2,22 @@
 
 import asyncio
 import contextlib
+import re
 import sys
+from collections.abc import Callable
 from typing import cast
 
 from gateway.up.addresses import LOOPBACK
 
-_ANSWER = b"HTTP/1.1 200 OK\r\ncontent-length: 11\r\n\r\n<Response/>"
-_LENGTH = b"\r\nContent-Length: "
+_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _END = b"\r\n\r\n"
 
 
-class Echo(asyncio.Protocol):
-    """Answers each whole request with the same few bytes."""
+class AtOnce(asyncio.Protocol):
+    """Answers each whole request without looking at it. One is under way on a connection."""
 
-    def __init__(self) -> None:
+    def __init__(self, answer: Callable[[], bytes]) -> None:
+        self._answer = answer
         self._got = b""
         self._transport: asyncio.Transport | None = None
 
@@ -24,23 +26,33 @@ class Echo(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
 
     def data_received(self, data: bytes) -> None:
-        """Answer when a request is all there. Only one is under way on a connection."""
-        got = self._got + data
-        head, _, body = got.partition(_END)
-        told = head.partition(_LENGTH)[2].partition(b"\r\n")[0]
-        if told and len(body) >= int(told) and self._transport is not None:
-            self._transport.write(_ANSWER)
-            got = b""
-        self._got = got
+        """Answer when a request is all there."""
+        self._got += data
+        head, found, body = self._got.partition(_END)
+        length = _LENGTH.search(head)
+        if found and self._transport and len(body) >= (int(length[1]) if length else 0):
+            self._got = b""
+            self._transport.write(self._answer())
 
 
-async def main() -> None:
+def answer(body: bytes, kind: str = "application/json", status: str = "200 OK") -> bytes:
+    """Return a whole HTTP answer."""
+    head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body
+
+
+def listen(answers: Callable[[], bytes]) -> None:
     """Listen on the port named on the command line until told to stop."""
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_listen(answers))
+
+
+async def _listen(answers: Callable[[], bytes]) -> None:
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(Echo, LOOPBACK, int(sys.argv[1]))
+    server = await loop.create_server(lambda: AtOnce(answers), LOOPBACK, int(sys.argv[1]))
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(main())
+    same = answer(b"<Response/>", "text/xml")
+    listen(lambda: same)

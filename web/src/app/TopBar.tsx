@@ -9,7 +9,7 @@ import { Icon } from "../shared/icons";
 import { useKeys } from "../shared/useKeys";
 import { capacityWords, ROLES } from "../shared/words";
 import { KeyMap } from "./KeyMap";
-import { useMe, watches } from "./me";
+import { homeOf, may, useMe } from "./me";
 import { PresenceMenu } from "./PresenceMenu";
 
 /** Whether the screen is fresh, by shape and word. */
@@ -80,12 +80,12 @@ export function TopBar() {
   return (
     <header className="topbar">
       <Group gap="xs" wrap="nowrap">
-        <UnstyledButton component={Link} to="/inbox" className="brand" aria-label="Forebay"><Icon name="drop" size={18} /> <span>Forebay</span></UnstyledButton>
+        <UnstyledButton component={Link} to={homeOf(me)} className="brand" aria-label="Forebay"><Icon name="drop" size={18} /> <span>Forebay</span></UnstyledButton>
         <nav aria-label="Pages">
-          <Link to="/inbox" className="navlink">Desk</Link>
-          {watches(me) && <Link to="/board" className="navlink">Board</Link>}
+          {may(me, "conversations") && <Link to="/inbox" className="navlink">Desk</Link>}
+          {may(me, "board") && <Link to="/board" className="navlink">Board</Link>}
         </nav>
-        <PresenceMenu />
+        {may(me, "offers") && <PresenceMenu />}
         <Text size="sm" c="dimmed" className="capacity" truncate>{capacityWords(me.capacities)}</Text>
       </Group>
       <Group gap="xs" wrap="nowrap">

@@ -23,10 +23,10 @@ export function useMe(): Me {
 
 /** Where a role begins its day. */
 export function homeOf(me: Me): "/inbox" | "/board" {
-  return watches(me) ? "/board" : "/inbox";
+  return may(me, "board") ? "/board" : "/inbox";
 }
 
-/** Whether this person watches the floor: leads and above. The server decides; this only draws the link. */
-export function watches(me: Me): boolean {
-  return me.role === "lead" || me.role === "supervisor" || me.role === "administrator";
+/** Whether this person may do something. The server decides; this only spares them what would be refused. */
+export function may(me: Me, permission: Me["permissions"][number]): boolean {
+  return me.permissions.includes(permission);
 }

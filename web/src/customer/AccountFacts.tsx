@@ -33,7 +33,7 @@ export function AccountFacts({ account }: { account: Account }) {
         <dt>Persons</dt>
         <dd>{account.persons.map((person) => <div key={person.name + person.role}>{person.name} <span className="dim">{person.role.toLowerCase()}</span></div>)}</dd>
       </dl>
-      {account.linked_by === "endpoint" && <Text size="xs" c="dimmed">Linked because this address is on file for the account. That alone proves nothing.</Text>}
+      {account.linked_by === "endpoint" && <Text size="xs" c="dimmed" mt={8}>Linked because this address is on file for the account. That alone proves nothing.</Text>}
       <Bills bills={account.bills} />
     </section>
   );

@@ -18,7 +18,7 @@ export function PacketFacts({ packet, language }: { packet: Packet; language: st
     <section aria-label="From the bot">
       <h3>From the bot</h3>
       <dl className="packet">
-        <dt>Wants</dt><dd><b>{packet.intent_words}</b></dd>
+        {packet.intent_words && <><dt>Wants</dt><dd><b>{packet.intent_words}</b></dd></>}
         <dt>Handed over</dt><dd>{packet.reason_words}{packet.misses > 0 && `; not understood ${packet.misses === 1 ? "once" : `${packet.misses} times`}`}</dd>
         <Listed words="Own words" items={packet.own_words} language={language} />
         <Listed words="Bot asked" items={packet.asked} />

@@ -21,7 +21,7 @@ function Card({ person, chosen, choose }: { person: CastPerson; chosen: boolean;
           <Fact words="Account" value={person.account_number} />
           <Fact words="ID, last four" value={person.id_last4} />
           <Fact words="Address" value={person.service_address} />
-          <Fact words="Balance" value={person.account_number && `${dollars(person.balance)}${person.due_on ? `, due ${calendar(person.due_on)}` : ""}`} />
+          <Fact words="Balance" value={person.balance && `${dollars(person.balance)}${person.due_on ? `, due ${calendar(person.due_on)}` : ""}`} />
         </dl>
       )}
     </UnstyledButton>

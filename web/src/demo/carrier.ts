@@ -5,10 +5,11 @@ export interface CastPerson {
   name: string;
   language: string;
   phone: string;
-  account_number: string;
-  id_last4: string;
-  service_address: string;
-  balance: string;
+  /** A stranger has no account, and nothing that belongs to one. */
+  account_number: string | null;
+  id_last4: string | null;
+  service_address: string | null;
+  balance: string | null;
   due_on: string | null;
   note: string;
 }

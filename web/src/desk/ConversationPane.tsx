@@ -1,7 +1,7 @@
 import { Button, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { api, type Conversation } from "../api";
+import { api, ApiError, type Conversation } from "../api";
 import { useMe } from "../app/me";
 import { Customer } from "../customer/Customer";
 import { useLink } from "../live/useLive";
@@ -44,7 +44,9 @@ export function ConversationPane({ id, place }: { id: string; place: Place }) {
   const found = useQuery({ queryKey: ["conversation", id], queryFn: () => api.conversation(id) });
   useConfirmed();
   useRetryWhenBack();
-  if (found.data) return <Talk conversation={found.data} stale={found.error?.message ?? null} place={place} />;
+  // What I may no longer see is not kept on the screen; what merely could not be refreshed is.
+  const forbidden = found.error instanceof ApiError && (found.error.status === 403 || found.error.status === 404);
+  if (found.data && !forbidden) return <Talk conversation={found.data} stale={found.error?.message ?? null} place={place} />;
   return (
     <main className="talk empty">
       {found.error ? (
@@ -97,7 +99,7 @@ function Talk({ conversation, stale, place }: { conversation: Conversation; stal
         <Composer conversation={conversation} kind={kind} setKind={setKind} box={box} />
       </main>
       <Customer conversation={conversation} back={() => place.showSide(false)} />
-      <TransferDialog conversation={conversation} opened={dialog === "transfer"} close={() => setDialog(null)} />
+      <TransferDialog conversation={conversation} opened={dialog === "transfer"} close={() => setDialog(null)} done={place.toList} />
       <WrapUpDialog conversation={conversation} opened={dialog === "wrap_up"} close={() => setDialog(null)} done={place.toList} />
     </>
   );

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { api } from "../api";
+import { may, useMe } from "../app/me";
 import { ConversationPane } from "./ConversationPane";
 import { ListPane } from "./ListPane";
 import { NothingOpen } from "./NothingOpen";
@@ -10,7 +11,8 @@ import { usePlace } from "./place";
 /** The desk: lists, the conversation, the customer. On a phone, one at a time. */
 export function Desk() {
   const place = usePlace();
-  const offers = useQuery({ queryKey: ["offers"], queryFn: api.offers, refetchInterval: 20_000 });
+  const me = useMe();
+  const offers = useQuery({ queryKey: ["offers"], queryFn: api.offers, enabled: may(me, "offers"), refetchInterval: 20_000 });
   const waiting = offers.data?.length ?? 0;
   useEffect(() => {
     document.title = waiting > 0 ? `(${waiting}) offer · Forebay` : "Desk · Forebay";

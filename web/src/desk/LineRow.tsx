@@ -3,7 +3,7 @@ import type { Line } from "../api";
 import { Icon } from "../shared/icons";
 import { clock, dayOf, roughly, span } from "../shared/time";
 import { useNow } from "../shared/useNow";
-import { CHANNELS, levelWords } from "../shared/words";
+import { CHANNELS, levelWords, topicWords } from "../shared/words";
 import type { Place } from "./place";
 
 /** How urgent a promise is: broken, about to break, or neither. */
@@ -38,7 +38,7 @@ export function LineRow({ line, index, place }: { line: Line; index: number; pla
       </span>
       <span className="rowline small">
         <span className="mark"><Icon name={line.channel} size={13} /> {CHANNELS[line.channel]}</span>
-        <span className="preview">{line.topic ? `${line.topic}: ` : ""}{line.preview}</span>
+        <span className="preview">{line.topic ? `${topicWords(line.topic)}: ` : ""}{line.preview}</span>
         {line.language !== "en" && <span className="tag">{line.language.toUpperCase()}</span>}
         {line.level === 2 && <span className="tag" title={levelWords(2)}>II</span>}
         {line.state === "wrapping" && <span className="tag">Wrap-up</span>}

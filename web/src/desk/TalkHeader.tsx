@@ -4,7 +4,7 @@ import type { Conversation } from "../api";
 import { Icon } from "../shared/icons";
 import { roughly, span } from "../shared/time";
 import { useNow } from "../shared/useNow";
-import { CHANNELS, languageWords, levelWords, sentence, STATES } from "../shared/words";
+import { CHANNELS, languageWords, levelWords, sentence, STATES, topicWords } from "../shared/words";
 import { urgency } from "./LineRow";
 import type { Place } from "./place";
 
@@ -44,7 +44,7 @@ export function TalkHeader({ conversation, heading, place, transfer, finish }: P
         <Group wrap="nowrap" gap={4} className="grow">
           <ActionIcon className="phoneonly" variant="subtle" color="gray" aria-label="Back to the list" onClick={place.toList}><Icon name="back" size={20} /></ActionIcon>
           <Title order={1} size="h4" ref={heading} tabIndex={-1} className="name">
-            {conversation.contact_name}{conversation.topic && <span className="topic"> · {conversation.topic}</span>}
+            {conversation.contact_name}{conversation.topic && <span className="topic"> · {topicWords(conversation.topic)}</span>}
           </Title>
         </Group>
         <Group gap={6} wrap="nowrap">

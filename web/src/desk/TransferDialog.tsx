@@ -7,10 +7,11 @@ interface Props {
   conversation: Conversation;
   opened: boolean;
   close: () => void;
+  done: () => void;
 }
 
 /** Hands the conversation to level II with a note; it keeps its place by age in their line. */
-export function TransferDialog({ conversation, opened, close }: Props) {
+export function TransferDialog({ conversation, opened, close, done }: Props) {
   const queries = useQueryClient();
   const [note, setNote] = useState("");
   const transfer = useMutation({
@@ -18,6 +19,7 @@ export function TransferDialog({ conversation, opened, close }: Props) {
     onSuccess: () => {
       setNote("");
       close();
+      done();
     },
     onSettled: () => {
       for (const key of ["conversation", "conversations", "me"]) void queries.invalidateQueries({ queryKey: [key] });

@@ -52,7 +52,7 @@ export function WrapUpDialog({ conversation, opened, close, done }: Props) {
     <Modal opened={opened} onClose={close} title="Wrap up" size="md">
       <form onSubmit={(event) => (event.preventDefault(), outcome && finish.mutate())}>
         <Radio.Group label="How did it end?" value={outcome} onChange={setOutcome} required>
-          <Stack gap={6} mt={6} mah={260} className="scroll">
+          <Stack gap={6} mt={6} p={3} mah={320} className="scroll">
             {choices.isPending && [0, 1, 2].map((n) => <Skeleton key={n} h={20} />)}
             {ordered(choices.data ?? [], conversation.topic).map((one, index) => (
               <Radio key={one.id} value={one.id} label={one.words} data-autofocus={index === 0 || undefined} />

@@ -1,11 +1,12 @@
 /** Times as people read them. Everything takes milliseconds or ISO text; `now` is an argument. */
 
-/** A span as m:ss or h:mm:ss; never negative. */
+/** A span as m:ss or h:mm:ss, in whole hours from twelve on; never negative. */
 export function span(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60), seconds % 60];
   const two = (n: number) => String(n).padStart(2, "0");
   if (h >= 48) return `${Math.floor(h / 24)} days`;
+  if (h >= 12) return `${h} h`;
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }
 

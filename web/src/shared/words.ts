@@ -43,10 +43,16 @@ export function languageWords(code: string): string {
   return { en: "English", es: "Spanish" }[code] ?? code;
 }
 
-/** "2 of 4 chats · 1 of 6 texts". */
+/** What a conversation is about, from the office's label: "bill_dispute" is "Bill dispute". */
+export function topicWords(topic: string): string {
+  return sentence(topic.replaceAll("_", " "));
+}
+
+/** What is held: "2 of 4 chats · 1 of 6 texts". */
 export function capacityWords(capacities: { channel: Channel; held: number; max: number }[]): string {
-  return capacities
-    .filter((one) => one.max > 0)
+  const held = capacities.filter((one) => one.held > 0);
+  if (held.length === 0) return "Holding nothing";
+  return held
     .map((one) => `${one.held} of ${one.max} ${PLURALS[one.channel] ?? CHANNELS[one.channel].toLowerCase()}`)
     .join(" · ");
 }

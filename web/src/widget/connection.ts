@@ -15,6 +15,7 @@ export class Connection {
   readonly log = new Log();
   state: State = "bot";
   words = "";
+  position: number | null = null;
   greeting = "";
   online = false;
   private socket: WebSocket | undefined;
@@ -129,7 +130,7 @@ export class Connection {
     if (frame.type === "welcome") this.welcomed(frame);
     if (frame.type === "message" && this.log.take(frame)) fresh = frame;
     if (frame.type === "ack") this.log.acknowledge(frame.client_msg_id, frame.cursor, new Date().toISOString());
-    if (frame.type === "state") [this.state, this.words] = [frame.state, frame.words];
+    if (frame.type === "state") [this.state, this.words, this.position] = [frame.state, frame.words, frame.position];
     if (frame.type === "error" && frame.client_msg_id) this.refused(frame.code, frame.client_msg_id, frame.detail);
     this.keepUnsent();
     this.changed(fresh);

@@ -139,10 +139,12 @@ export class ForebayChat extends LitElement {
   }
 
   private stateLine() {
-    const { online, state, words, tries } = this.link!;
+    const { online, state, words, position, tries } = this.link!;
+    // The place in line, unless the office's own words name it already.
+    const place = position !== null && !words.includes(String(position)) ? ` (${position})` : "";
     if (!online && tries > 0) return html`<div class="state off" role="status">${this.words.offline}</div>`;
     return html`<div class="state" data-state=${state}>
-      <span role="status">${words || this.words.states[state]}</span>
+      <span role="status">${words || this.words.states[state]}${place}</span>
       ${state === "bot" ? html`<button class="person" @click=${() => this.send(this.words.askPerson)}>${this.words.person}</button>` : nothing}
     </div>`;
   }
