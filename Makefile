@@ -29,7 +29,9 @@ check: sync-dev ## Format, lint, types, floors, migrations, locks, web types
 	$(BIN)/squawk .forebay/migrations.sql
 	./forebay uv lock --check
 	./forebay uv lock --check --project bot/rasa
-	./forebay npm ci
+	$(BIN)/forebay openapi --check
+	./forebay npm run client
+	git diff --exit-code --stat web/src/client
 	./forebay npm run typecheck
 
 format: sync-dev ## Format the Python sources

@@ -2,7 +2,7 @@
 
 What a customer owes is the sum of their `receivable` postings. The database
 refuses an entry that does not balance and a change to one that stands
-(`models.guards`).
+(migration 0003).
 """
 
 from collections.abc import Iterable

@@ -92,8 +92,8 @@ HANDED_OFF: dict[str, str] = {
     "emergency": "The customer reports an emergency.",
     "language": "The customer writes in a language the bot does not speak.",
     "opt_out": "The customer texted STOP: no more texts, or stop the service? Ask by another way.",
-    "proof_locked": "Proof was tried too often.",
-    "proof_failed": "The customer could not prove who they are.",
+    "locked": "Proof was tried too often.",
+    "unproven": "The customer could not show which account is theirs.",
     "reopened": "The customer wrote again after it was closed.",
 }
 

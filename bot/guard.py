@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.emergency import Emergency, emergency_in
-from bot.wishes import Consent, consent_in, is_about_staff, is_angry, is_hostile, wants_person
+from bot.wishes import (
+    Consent,
+    consent_in,
+    is_about_staff,
+    is_angry,
+    is_elsewhere,
+    is_hostile,
+    wants_person,
+)
 
 #: Rasa reads no more than this much of one message, in characters.
 LONGEST: Final = 2_000
@@ -37,6 +45,8 @@ class Look:
     hostile: bool = False
     angry: bool = False
     about_staff: bool = False
+    #: It is about another company's bill or card.
+    elsewhere: bool = False
     #: A card number was in it, and was removed at the door.
     card: bool = False
 
@@ -59,6 +69,7 @@ def first_look(text: str, language: str | None = None) -> Look:
         hostile=is_hostile(plain),
         angry=is_angry(plain),
         about_staff=is_about_staff(plain),
+        elsewhere=is_elsewhere(plain),
         card=_CARD in clean,
     )
 

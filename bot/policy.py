@@ -10,7 +10,7 @@ from typing import Final, Literal
 from bot.client import BotDown
 from bot.guard import Look
 from bot.language import SPOKEN
-from bot.replies import Article, Consent, Handoff, Reply, Say, Turn
+from bot.replies import ACCOUNT, Article, Consent, Handoff, Reply, Say, Turn
 
 #: Not understood this often in a row: a person takes over.
 MISSES: Final = 2
@@ -126,8 +126,16 @@ def _after(situation: Situation, turn: Turn | BotDown) -> Step:
     return _in_words(situation, turn)
 
 
+def _is_foreign(look: Look, turn: Turn) -> bool:
+    """Say whether the bot is about to answer for another company."""
+    answers = turn.intent in ACCOUNT or any(isinstance(each, Article) for each in turn.replies)
+    return look.elsewhere and answers
+
+
 def _in_words(situation: Situation, turn: Turn) -> Step:
     """Say what the bot says, unless it did not understand or a person was agreed on."""
+    if _is_foreign(situation.look, turn):
+        return Step((Say("out_of_scope"),), handoff="out_of_scope", topic="out_of_scope")
     if _accepts_person(situation, turn):
         return Step(handoff="asked_for_person", topic="speak_to_agent")
     if _puzzled(turn):

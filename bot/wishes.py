@@ -101,6 +101,31 @@ _STAFF: Final = re.compile(
     r"|\bme colgaron\b|\bquejarme de un[oa]? (?:trabajador|emplead)\w*"
 )
 
+_TRADE = (
+    r"(?:electric(?:ity|al)?|power|light|gas|phone|cell(?: ?phone)?|mobile|internet|wifi|cable|tv|"
+    r"trash|garbage|hospital|medical|doctor|dentist|car|auto|student|mortgage|rent|gym|insurance|"
+    r"tax|credit|debit|visa|mastercard|amex|discover|bank|library|netflix|amazon|comcast|xfinity|"
+    r"verizon|at&t|att|t ?mobile|sprint|spectrum|pge|pg&e)"
+)
+_ELSEWHERE: Final = re.compile(
+    rf"\b(?:my|the|our|an?|on|of) (?:\w+ )?{_TRADE}(?: card| loan| company| plan)? "
+    r"(?:bill|bills|balance|statement|limit|rate|due|late fee|debt|payment (?:due|is|was|late|"
+    r"plan))\b"
+    rf"|\b{_TRADE} (?:bill|loan)\b"
+    r"|\b(?:bank|savings|checking|bank account) balance\b|\b(?:credit|bank) card balance\b"
+    r"|\b(?:recibo|factura|cuenta|bil|saldo) (?:de|del) (?:la )?(?:luz|gas|telefono|celular|"
+    r"internet|"
+    r"cable|banco|tarjeta|renta|carro)\b|\bdebo (?:de|en) (?:mi |la |el )?(?:luz|gas|celular|"
+    r"telefono|"
+    r"tarjeta|renta|internet)\b"
+)
+_OURS: Final = re.compile(r"\b(?:water|sewer|stormwater|utility|agua|drenaje|with|con)\b")
+
+
+def is_elsewhere(plain: str) -> bool:
+    """Say whether the text is about another company's bill or card, and not about water."""
+    return bool(_ELSEWHERE.search(plain)) and not _OURS.search(plain)
+
 
 def wants_person(plain: str) -> bool:
     """Say whether the text asks, in so many words, for a person."""

@@ -37,6 +37,7 @@ WORK = {
     "up": "gateway.up.run:up",
     "prepare": "gateway.up.prepare:prepare",
     "npm": "gateway.up.pages:npm",
+    "openapi": "gateway.describing:describe",
     "serve": "gateway.serving:serve",
     "worker": "gateway.worker:run",
     "migrate": "gateway.up.schema:bring_up_to_date",
@@ -190,6 +191,14 @@ def prepare() -> None:
 def npm(context: typer.Context) -> None:
     """Run npm for the web pages with a Node that is new enough."""
     raise SystemExit(do("npm", settings(), context.args))
+
+
+@app.command(hidden=True)
+def openapi(
+    check: Annotated[bool, typer.Option("--check", help="Compare with web/openapi.json.")] = False,
+) -> None:
+    """Print the API's description, from which the pages' client is made."""
+    raise SystemExit(do("openapi", settings(), check=check))
 
 
 def later(sentence: str) -> None:

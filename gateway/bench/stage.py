@@ -80,13 +80,13 @@ class Stage:
         log = self.folder / f"{name}.log"
         process = await self._stack.enter_async_context(_running(command, settings, log, folder))
         if port is not None and not await _opens(port, process):
-            raise NotMeasured(f"The {name} did not start. {await self._last_words(name)}")
+            raise NotMeasured(f"The {name} did not start. {await self.last_words(name)}")
 
     async def finish(self, name: str, command: list[str], settings: Mapping[str, str]) -> None:
         """Run a program to its end. Raises NotMeasured with its last words when it fails."""
         async with _running(command, settings, self.folder / f"{name}.log") as process:
             if await process.wait():
-                raise NotMeasured(f"The {name} failed. {await self._last_words(name)}")
+                raise NotMeasured(f"The {name} failed. {await self.last_words(name)}")
 
     async def serve(self, module: str, settings: Mapping[str, str] | None = None) -> int:
         """Run one of our modules as a server that takes its port as argument; return the port."""
@@ -103,12 +103,13 @@ class Stage:
             found = await cursor.fetchone()
         return int(found[0]) if found else 0
 
-    async def _last_words(self, name: str) -> str:
+    async def last_words(self, name: str) -> str:
+        """Return how the log of a program ends."""
         words = await asyncio.to_thread((self.folder / f"{name}.log").read_text, errors="replace")
         return f"Its last words:\n{words[-800:]}"
 
     async def settle(self) -> None:
-        """Let the planner know the tables as they are: plans made for empty ones read them whole."""
+        """Let the planner know the tables: plans made for empty ones read them whole."""
         connection = await psycopg.AsyncConnection.connect(self.dsn, autocommit=True)
         async with connection:
             await connection.execute("VACUUM ANALYZE")

@@ -1,4 +1,4 @@
-"""Customers who talk with a bot: many of them, some at once, half their questions facts of theirs."""
+"""Customers who talk with a bot, some at once; every other turn asks for a fact of theirs."""
 
 import asyncio
 from collections import deque

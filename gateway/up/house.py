@@ -6,6 +6,7 @@ from contextlib import ExitStack
 
 import psycopg
 
+from bot import training
 from gateway.postgres import EmbeddedPostgres
 from gateway.settings import Settings
 from gateway.up import bot, pages, tools, welcome
@@ -19,12 +20,12 @@ from gateway.up.steps import StepFailed, finish
 from models.errors import ForebayError
 
 # Seconds to stop; together less than ten. What is cut short is taken up at the next start.
-WORKER_LIMIT = 4.5  # to finish the turns and sends in hand
-DOORS_LIMIT = 4.0  # for the gateway, the carrier and Rasa, all at once
+WORKER_LIMIT = 3.0  # to finish the turns and sends in hand
+DOORS_LIMIT = 3.5  # for the gateway, the carrier and Rasa, all at once
 POSTGRES_LIMIT = 1.0
 POSTGRES_LOOK = 0.5
 POSTGRES_PAUSE = 10.0
-GATEWAY_LIMIT = 60.0  # seconds until the pages must answer
+GATEWAY_LIMIT = 120.0  # seconds until the pages must answer
 
 
 def forebay(*arguments: str) -> list[str]:
@@ -135,24 +136,25 @@ class House:
         return found
 
     async def _start_parts(self, around: Surroundings) -> None:
-        """Start the carrier, the gateway and the worker, and wait for the pages."""
+        """Open the gateway, whose pages are waited for; then the carrier and the worker."""
+        with self.progress.step("Opening the doors"):
+            await self._start_door("gateway", forebay("serve"), around)
+            if not await until_it_answers(f"{self.address}/health/live", GATEWAY_LIMIT):
+                raise StepFailed(f"The gateway does not answer. See {self.logs}/gateway.log.")
         if around.simulator_port is not None:
             command = forebay("simulate", "--port", str(around.simulator_port))
             await self._start_door("simulator", command, around)
-        with self.progress.step("Opening the doors"):
-            await self._start_door("gateway", forebay("serve"), around)
-            self.worker = self._child("worker", forebay("worker"), around)
-            await self.worker.start()
-            if not await until_it_answers(f"{self.address}/health/live", GATEWAY_LIMIT):
-                raise StepFailed(f"The gateway does not answer. See {self.logs}/gateway.log.")
+        self.worker = self._child("worker", forebay("worker"), around)
+        await self.worker.start()
 
     async def _start_bot(self, around: Surroundings, python310: str) -> None:
         """Set up, train, start and warm up Rasa; without it people answer."""
         try:
             await bot.install(python310, self.logs, self.progress)
-            with self.progress.step("Training the bot, if what it learns from has changed"):
-                training = Program("training", forebay("bot", "train"), around.shared)
-                await finish(training, self.logs)
+            if not training.is_trained(self.state):
+                with self.progress.step("Training the bot"):
+                    command = forebay("bot", "train")
+                    await finish(Program("training", command, around.shared), self.logs)
             with self.progress.step("Starting and warming up the bot"):
                 await self._start_door("rasa", forebay("bot", "run"), around)
                 await bot.until_ready(self.address)

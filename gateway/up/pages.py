@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 from gateway.bootstrap import ROOT
@@ -38,29 +39,33 @@ def done() -> dict[str, str]:
 
 async def build(logs: Path, progress: Progress) -> None:
     """Build the pages unless nothing changed. Raises StepFailed with the builder's words."""
-    before, now = done(), wanted()
-    if before == now and BUILT.exists():
+    if done() == wanted() and BUILT.exists():
         return
+    now = wanted()
+    path = await install(logs, progress)
+    with progress.step("Building the web pages"):
+        await finish(Program("web-build", ["npm", "run", "build"], path, WEB), logs)
+    STAMP.write_text(json.dumps(now))
+
+
+async def install(logs: Path, progress: Progress) -> dict[str, str]:
+    """Bring Node and the packages where they are missing; return the PATH that finds them."""
     node = await find_node()
     if node is None:
         with progress.step("Bringing Node for the web pages"):
             node = await bring_node(logs)
     path = {"PATH": f"{node}{os.pathsep}{os.environ.get('PATH', '')}", "CI": "true"}
-    if before.get("packages") != now["packages"]:
+    packages = wanted()["packages"]
+    if done().get("packages") != packages:
         with progress.step("Installing the packages of the web pages"):
-            await finish(Program("npm-ci", [str(node / "npm"), "ci"], path, WEB), logs)
-    with progress.step("Building the web pages"):
-        await finish(Program("web-build", [str(node / "npm"), "run", "build"], path, WEB), logs)
-    STAMP.write_text(json.dumps(now))
+            await finish(Program("npm-ci", ["npm", "ci"], path, WEB), logs)
+        STAMP.write_text(json.dumps({"packages": packages}))
+    return path
 
 
 def npm(settings: Settings, arguments: list[str]) -> int:
     """Run npm for the pages with a Node that is new enough, and return its exit code."""
-    node = asyncio.run(_node(settings))
-    path = {"PATH": f"{node}{os.pathsep}{os.environ.get('PATH', '')}"}
-    command = [str(node / "npm"), *arguments]
-    return subprocess.run(command, cwd=WEB, env=surroundings(path), check=False).returncode
-
-
-async def _node(settings: Settings) -> Path:
-    return await find_node() or await bring_node(logs_of(settings))
+    path = asyncio.run(install(logs_of(settings), Progress(sys.stderr)))
+    return subprocess.run(
+        ["npm", *arguments], cwd=WEB, env=surroundings(path), check=False
+    ).returncode

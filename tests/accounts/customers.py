@@ -46,9 +46,10 @@ async def an_account(
     street: str = "12 Alder St",
     unit: str | None = None,
     phone: str | None = None,
+    channel: Channel = Channel.SMS,
     protected: bool = False,
 ) -> Account:
-    """Open an account with one holder, and confirm a phone on it if one is given."""
+    """Open an account with one holder, and confirm an endpoint on it if one is given."""
     place = ServiceAddress(
         line=street,
         unit=unit,
@@ -73,7 +74,7 @@ async def an_account(
         confirmed = ConfirmedEndpoint(
             account_id=account.id,
             person_id=person.id,
-            channel=Channel.SMS,
+            channel=channel,
             address=phone,
             confirmed_at=NOW - timedelta(days=400),
         )

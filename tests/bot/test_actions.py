@@ -310,9 +310,9 @@ async def test_a_shutoff_notice_is_told_to_who_is_proven(session: AsyncSession) 
     assert (told["shutoff_status"], told["shutoff_on"]) == ("notice", "2026-11-29")
 
 
-@pytest.mark.parametrize("channel", [Channel.VOICE, Channel.MAIL])
+@pytest.mark.parametrize("channel", [Channel.VOICE, Channel.COUNTER])
 async def test_caller_id_and_from_are_no_claim(session: AsyncSession, channel: Channel) -> None:
-    await an_account(session, phone=PHONE)
+    await an_account(session, phone=PHONE, channel=channel)
     talk = Talk(session, await a_talk(session, PHONE, channel))
     await talk.say("balance")
 

@@ -130,6 +130,16 @@ def test_out_of_scope_is_said_and_handed_off_without_an_answer() -> None:
     assert step == Step((Say("out_of_scope"),), handoff="out_of_scope", topic="out_of_scope")
 
 
+@pytest.mark.parametrize(
+    "text", ["is my visa bill due this week", "my comcast bill jumped", "cuánto debo de luz"]
+)
+def test_another_companys_bill_is_never_answered_as_ours(text: str) -> None:
+    taken = turn(Say("ask_claim"), intent="balance")
+
+    assert decided(next_step(situation(text), taken)).handoff == "out_of_scope"
+    assert decided(next_step(situation("can I pay with my visa card"), taken)).handoff is None
+
+
 def test_a_language_the_bot_does_not_speak_gets_an_interpreter_and_a_person() -> None:
     step = decided(next_step(situation("combien je dois", language="fr")))
 
@@ -140,8 +150,10 @@ def test_an_emergency_in_an_unknown_language_is_still_an_emergency() -> None:
     assert decided(next_step(situation("emergency", language="fr"))).handoff == "emergency"
 
 
-def test_keywords_are_carried_out_and_stop_says_nothing() -> None:
-    assert next_step(situation("STOP", keyword="stop")) == Step(topic="opt_out", consent="opt_out")
+def test_keywords_are_carried_out_and_stop_says_nothing_but_tells_a_person() -> None:
+    stopped = decided(next_step(situation("STOP", keyword="stop")))
+
+    assert (stopped.replies, stopped.consent, stopped.handoff) == ((), "opt_out", "opt_out")
     assert decided(next_step(situation("START", keyword="start"))).consent == "opt_in"
     assert decided(next_step(situation("HELP", keyword="help"))).replies == (Say("sms_help"),)
 

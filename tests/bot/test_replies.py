@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.replies import (
-    Article, Consent, Handoff, Mark, Say, Turn, Unreadable, read, read_last_turn, read_parse,
+    Article,
+    Consent,
+    Handoff,
+    Mark,
+    Say,
+    Turn,
+    Unreadable,
+    read,
+    read_last_turn,
+    read_parse,
 )  # fmt: skip
 
 NLU = {"custom": {"nlu": {"intent": "lien_particular", "confidence": 0.8, "guess": None}}}

@@ -44,7 +44,7 @@ async def our_sms(away: Served) -> AsyncGenerator[TwilioSms]:
     await http.close()
 
 
-async def until(holds: Callable[[], Awaitable[object]], seconds: float = 10) -> None:
+async def until(holds: Callable[[], Awaitable[object]], seconds: float = 30) -> None:
     """Wait until an async condition holds."""
     async with asyncio.timeout(seconds):
         while not await holds():

@@ -101,27 +101,26 @@ async def test_another_accounts_text_is_turned_away(door: Served, database: Data
     assert await rows(database) == ([], [])
 
 
-@pytest.mark.parametrize("size", [64 * 1024 + 1, 2_000_000])
-async def test_a_form_that_is_too_large_is_not_read(door: Served, size: int) -> None:
+async def test_a_form_that_is_too_large_is_not_read(door: Served) -> None:
     async def chunks() -> AsyncIterator[bytes]:
-        for _ in range(0, size, 1000):
+        for _ in range(2_000):
             yield b"a" * 1000
 
-    told = await door.http.post(SMS, content=b"a" * size)
+    told = await door.http.post(SMS, content=b"a" * (64 * 1024 + 1))
     chunked = await door.http.post(SMS, content=chunks())
 
     assert (told.status_code, chunked.status_code) == (413, 413)
 
 
-@pytest.mark.parametrize("body", [b"\xff\xfe", b"&".join([b"a=1"] * 500), b'{"a": 1}', b""])
-async def test_what_is_no_form_is_turned_away(door: Served, body: bytes) -> None:
+async def test_what_is_no_form_is_turned_away(door: Served) -> None:
     headers = [
         (b"content-type", b"application/x-www-form-urlencoded"),
         (b"x-twilio-signature", "é".encode()),
     ]
-    answer = await door.http.post(SMS, content=body, headers=headers)
+    for body in (b"\xff\xfe", b"&".join([b"a=1"] * 500), b'{"a": 1}', b""):
+        answer = await door.http.post(SMS, content=body, headers=headers)
 
-    assert answer.status_code == 403
+        assert answer.status_code == 403
 
 
 async def test_a_genuine_text_that_cannot_be_read_is_kept_for_a_person(
@@ -137,25 +136,23 @@ async def test_a_genuine_text_that_cannot_be_read_is_kept_for_a_person(
     assert journal[0].problem == "A text came without From."
 
 
-@pytest.mark.parametrize(
-    ("body", "kept"),
-    [
-        ("", ""),
-        ("🚰💧 agua ¿por qué?", "🚰💧 agua ¿por qué?"),
-        ("x" * 1600, "x" * 1600),
-        ("nul\x00 bell\x07 tab\t line\r\nend", "nul bell tab\t line\nend"),
-        ("/restart", "/restart"),
-        ("' OR 1=1 --", "' OR 1=1 --"),
-        ("a+b=c&d%20e", "a+b=c&d%20e"),
-    ],
-)
-async def test_odd_texts_are_kept_as_they_were_written(
-    door: Served, database: Database, body: str, kept: str
-) -> None:
-    answer = await door.text(body)
+ODD_TEXTS = [
+    ("", ""),
+    ("🚰💧 agua ¿por qué?", "🚰💧 agua ¿por qué?"),
+    ("x" * 1600, "x" * 1600),
+    ("nul\x00 bell\x07 tab\t line\r\nend", "nul bell tab\t line\nend"),
+    ("/restart", "/restart"),
+    ("' OR 1=1 --", "' OR 1=1 --"),
+    ("a+b=c&d%20e", "a+b=c&d%20e"),
+]
+
+
+async def test_odd_texts_are_kept_as_they_were_written(door: Served, database: Database) -> None:
+    answers = [await door.text(body) for body, _ in ODD_TEXTS]
     _, messages = await rows(database)
 
-    assert (answer.status_code, [m.text for m in messages]) == (200, [kept])
+    assert {answer.status_code for answer in answers} == {200}
+    assert [message.text for message in messages] == [kept for _, kept in ODD_TEXTS]
 
 
 async def test_a_card_number_is_written_nowhere(door: Served, database: Database) -> None:

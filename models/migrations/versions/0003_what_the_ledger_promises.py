@@ -1,4 +1,10 @@
-"""What the ledger promises, kept by the database: see `models/guards.py` for the why."""
+"""What the ledger promises, kept by the database.
+
+A table can say that an amount is not zero. It cannot say that an entry's
+postings sum to zero, that a bill's total is the sum of its lines, or that a
+ledger is never rewritten. These triggers do; the first two look at commit, so
+that an entry and its postings may arrive in any order.
+"""
 
 from alembic import op
 

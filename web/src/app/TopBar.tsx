@@ -86,7 +86,7 @@ export function TopBar() {
           {may(me, "board") && <Link to="/board" className="navlink">Board</Link>}
         </nav>
         {may(me, "offers") && <PresenceMenu />}
-        <Text size="sm" c="dimmed" className="capacity" truncate>{capacityWords(me.capacities)}</Text>
+        {may(me, "offers") && <Text size="sm" c="dimmed" className="capacity" truncate>{capacityWords(me.capacities)}</Text>}
       </Group>
       <Group gap="xs" wrap="nowrap">
         <LinkMark />

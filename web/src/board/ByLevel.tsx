@@ -1,6 +1,7 @@
 import { Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { Board, Channel } from "../api";
+import { may, useMe } from "../app/me";
 import { span } from "../shared/time";
 import { useNow } from "../shared/useNow";
 import { CHANNELS } from "../shared/words";
@@ -14,12 +15,13 @@ function oldest(rows: By): string | null {
 
 function Cell({ rows, level, channel }: { rows: By; level?: 1 | 2; channel?: Channel }) {
   const now = useNow();
+  const me = useMe();
   const total = rows.reduce((sum, row) => sum + row.waiting, 0);
   if (total === 0) return <td className="num dim">0</td>;
   const since = oldest(rows);
   return (
     <td className="num">
-      <Link to="/inbox" search={{ view: "waiting", level, channel }}><b>{total}</b></Link>
+      {may(me, "conversations") ? <Link to="/inbox" search={{ view: "waiting", level, channel }}><b>{total}</b></Link> : <b>{total}</b>}
       {since && <span className="dim longest">{span(now - Date.parse(since))}</span>}
     </td>
   );

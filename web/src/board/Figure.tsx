@@ -1,6 +1,7 @@
 import { Tooltip } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { may, useMe } from "../app/me";
 import type { DeskSearch } from "../app/router";
 
 interface Props {
@@ -16,14 +17,15 @@ interface Props {
 
 /** One number that says what it counts when pointed at or focused, and opens what is behind it. */
 export function Figure({ words, value, definition, to, urgent, mark }: Props) {
+  const linked = may(useMe(), "conversations") && to;
   const inside = (
     <>
       <span className="figure num" data-urgent={urgent}>{mark}{value}</span>
       <span className="figurewords">{words}</span>
     </>
   );
-  const shown = to
-    ? <Link to="/inbox" search={to} className="total">{inside}</Link>
+  const shown = linked
+    ? <Link to="/inbox" search={linked} className="total">{inside}</Link>
     : <div className="total" tabIndex={definition ? 0 : undefined} role="group" aria-label={words}>{inside}</div>;
   return definition ? <Tooltip label={definition}>{shown}</Tooltip> : shown;
 }

@@ -11,59 +11,59 @@ export type ClientOptions = {
  */
 export type Account = {
     /**
-     * Id
-     */
-    id: string;
-    /**
-     * Number
-     */
-    number: string;
-    /**
-     * Kind
-     */
-    kind: 'residential' | 'commercial' | 'industrial' | 'multifamily';
-    /**
-     * Managed
-     */
-    managed: boolean;
-    /**
-     * Status
-     */
-    status: 'active' | 'closed';
-    /**
-     * Holder
-     */
-    holder: string;
-    /**
-     * Service Address
-     */
-    service_address: string;
-    /**
      * Balance
      */
     balance: string;
-    /**
-     * Due On
-     */
-    due_on: string | null;
-    /**
-     * Past Due
-     */
-    past_due: string;
-    shutoff: Shutoff;
-    last_payment: Payment | null;
     /**
      * Bills
      */
     bills: Array<Bill>;
     /**
-     * Persons
+     * Due On
      */
-    persons: Array<Person>;
+    due_on: string | null;
+    /**
+     * Holder
+     */
+    holder: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: 'residential' | 'commercial' | 'industrial' | 'multifamily';
+    last_payment: Payment | null;
     /**
      * Linked By
      */
     linked_by: 'proof' | 'endpoint';
+    /**
+     * Managed
+     */
+    managed: boolean;
+    /**
+     * Number
+     */
+    number: string;
+    /**
+     * Past Due
+     */
+    past_due: string;
+    /**
+     * Persons
+     */
+    persons: Array<Person>;
+    /**
+     * Service Address
+     */
+    service_address: string;
+    shutoff: Shutoff;
+    /**
+     * Status
+     */
+    status: 'active' | 'closed';
 };
 
 /**
@@ -73,6 +73,14 @@ export type Account = {
  */
 export type Article = {
     /**
+     * Citation
+     */
+    citation: string;
+    /**
+     * Effective From
+     */
+    effective_from: string;
+    /**
      * Slug
      */
     slug: string;
@@ -81,17 +89,9 @@ export type Article = {
      */
     title: string;
     /**
-     * Citation
-     */
-    citation: string;
-    /**
      * Version
      */
     version: number;
-    /**
-     * Effective From
-     */
-    effective_from: string;
 };
 
 /**
@@ -108,37 +108,37 @@ export type Author = 'contact' | 'bot' | 'staff' | 'system';
  */
 export type Bill = {
     /**
+     * Due On
+     */
+    due_on: string;
+    /**
      * Id
      */
     id: string;
-    /**
-     * Number
-     */
-    number: string;
-    /**
-     * Period Start
-     */
-    period_start: string;
-    /**
-     * Period End
-     */
-    period_end: string;
     /**
      * Issued On
      */
     issued_on: string;
     /**
-     * Due On
+     * Lines
      */
-    due_on: string;
+    lines: Array<BillLine>;
+    /**
+     * Number
+     */
+    number: string;
+    /**
+     * Period End
+     */
+    period_end: string;
+    /**
+     * Period Start
+     */
+    period_start: string;
     /**
      * Total
      */
     total: string;
-    /**
-     * Lines
-     */
-    lines: Array<BillLine>;
 };
 
 /**
@@ -148,25 +148,25 @@ export type Bill = {
  */
 export type BillLine = {
     /**
-     * Words
+     * Amount
      */
-    words: string;
+    amount: string;
     /**
      * Quantity
      */
     quantity: string | null;
     /**
-     * Unit
-     */
-    unit: string | null;
-    /**
      * Rate
      */
     rate: string | null;
     /**
-     * Amount
+     * Unit
      */
-    amount: string;
+    unit: string | null;
+    /**
+     * Words
+     */
+    words: string;
 };
 
 /**
@@ -176,29 +176,29 @@ export type BillLine = {
  */
 export type Board = {
     /**
-     * At
-     */
-    at: string;
-    waiting: Waiting;
-    /**
-     * With Bot
-     */
-    with_bot: number;
-    /**
      * Assigned
      */
     assigned: number;
     /**
-     * Staff
+     * At
      */
-    staff: Array<StaffLine>;
-    today: Today;
+    at: string;
     /**
      * Definitions
      */
     definitions: {
         [key: string]: string;
     };
+    /**
+     * Staff
+     */
+    staff: Array<StaffLine>;
+    today: Today;
+    waiting: Waiting;
+    /**
+     * With Bot
+     */
+    with_bot: number;
 };
 
 /**
@@ -208,29 +208,29 @@ export type Board = {
  */
 export type Can = {
     /**
-     * Reply
+     * Close
      */
-    reply: boolean;
+    close: boolean;
     /**
      * Note
      */
     note: boolean;
     /**
+     * Reply
+     */
+    reply: boolean;
+    /**
      * Transfer
      */
     transfer: boolean;
     /**
-     * Wrap Up
-     */
-    wrap_up: boolean;
-    /**
-     * Close
-     */
-    close: boolean;
-    /**
      * Why Not
      */
     why_not: string | null;
+    /**
+     * Wrap Up
+     */
+    wrap_up: boolean;
 };
 
 /**
@@ -284,13 +284,13 @@ export type Contact = {
      */
     id: string;
     /**
-     * Name
-     */
-    name: string;
-    /**
      * Language
      */
     language: string;
+    /**
+     * Name
+     */
+    name: string;
 };
 
 /**
@@ -299,71 +299,71 @@ export type Contact = {
  * A conversation, opened.
  */
 export type Conversation = {
+    account: Account | null;
     /**
-     * Id
+     * Address
      */
-    id: string;
-    state: State;
+    address: string;
+    assigned_to: Named | null;
+    can: Can;
     channel: Channel;
+    contact: Contact;
     /**
      * Contact Name
      */
     contact_name: string;
     /**
-     * Address
+     * Due At
      */
-    address: string;
+    due_at: string | null;
     /**
-     * Preview
+     * Id
      */
-    preview: string;
-    /**
-     * Topic
-     */
-    topic: string | null;
+    id: string;
     /**
      * Language
      */
     language: string;
+    last_author: Author | null;
+    /**
+     * Last Message At
+     */
+    last_message_at: string;
     /**
      * Level
      */
     level: 1 | 2 | null;
     /**
-     * Waiting Since
+     * Messages
      */
-    waiting_since: string | null;
-    /**
-     * Due At
-     */
-    due_at: string | null;
-    /**
-     * Last Message At
-     */
-    last_message_at: string;
-    last_author: Author | null;
-    assigned_to: Named | null;
-    /**
-     * Reopened
-     */
-    reopened: boolean;
+    messages: Array<Message>;
     /**
      * Our Address
      */
     our_address: string;
-    contact: Contact;
+    packet: Packet | null;
+    /**
+     * Preview
+     */
+    preview: string;
+    proof: Proof;
     /**
      * Reasons
      */
     reasons: Array<Reason>;
-    packet: Packet | null;
-    proof: Proof;
-    account: Account | null;
     /**
-     * Messages
+     * Reopened
      */
-    messages: Array<Message>;
-    can: Can;
+    reopened: boolean;
+    state: State;
+    /**
+     * Topic
+     */
+    topic: string | null;
+    /**
+     * Waiting Since
+     */
+    waiting_since: string | null;
 };
 
 /**
@@ -373,21 +373,21 @@ export type Conversation = {
  */
 export type Counts = {
     /**
+     * Closed
+     */
+    closed: number | null;
+    /**
      * Mine
      */
     mine: number;
-    /**
-     * Waiting
-     */
-    waiting: number;
     /**
      * Team
      */
     team: number;
     /**
-     * Closed
+     * Waiting
      */
-    closed: number | null;
+    waiting: number;
 };
 
 /**
@@ -397,13 +397,13 @@ export type Counts = {
  */
 export type Credentials = {
     /**
-     * Username
-     */
-    username: string;
-    /**
      * Password
      */
     password: string;
+    /**
+     * Username
+     */
+    username: string;
 };
 
 /**
@@ -436,21 +436,21 @@ export type Delivery = 'none' | 'received' | 'queued' | 'sending' | 'unknown' | 
  */
 export type Disposition = {
     /**
-     * Id
-     */
-    id: string;
-    /**
      * Code
      */
     code: string;
     /**
-     * Words
+     * Id
      */
-    words: string;
+    id: string;
     /**
      * Topic
      */
     topic: string | null;
+    /**
+     * Words
+     */
+    words: string;
 };
 
 /**
@@ -477,53 +477,53 @@ export type Kind = 'text' | 'note' | 'notice';
  */
 export type Line = {
     /**
-     * Id
+     * Address
      */
-    id: string;
-    state: State;
+    address: string;
+    assigned_to: Named | null;
     channel: Channel;
     /**
      * Contact Name
      */
     contact_name: string;
     /**
-     * Address
+     * Due At
      */
-    address: string;
+    due_at: string | null;
     /**
-     * Preview
+     * Id
      */
-    preview: string;
-    /**
-     * Topic
-     */
-    topic: string | null;
+    id: string;
     /**
      * Language
      */
     language: string;
+    last_author: Author | null;
+    /**
+     * Last Message At
+     */
+    last_message_at: string;
     /**
      * Level
      */
     level: 1 | 2 | null;
     /**
-     * Waiting Since
+     * Preview
      */
-    waiting_since: string | null;
-    /**
-     * Due At
-     */
-    due_at: string | null;
-    /**
-     * Last Message At
-     */
-    last_message_at: string;
-    last_author: Author | null;
-    assigned_to: Named | null;
+    preview: string;
     /**
      * Reopened
      */
     reopened: boolean;
+    state: State;
+    /**
+     * Topic
+     */
+    topic: string | null;
+    /**
+     * Waiting Since
+     */
+    waiting_since: string | null;
 };
 
 /**
@@ -532,6 +532,7 @@ export type Line = {
  * One page of a list. `next` asks for the one after it.
  */
 export type LinePage = {
+    counts: Counts;
     /**
      * Items
      */
@@ -540,7 +541,6 @@ export type LinePage = {
      * Next
      */
     next: string | null;
-    counts: Counts;
 };
 
 /**
@@ -550,36 +550,36 @@ export type LinePage = {
  */
 export type Me = {
     /**
+     * Capacities
+     */
+    capacities: Array<Capacity>;
+    /**
      * Id
      */
     id: string;
     /**
-     * Username
+     * Languages
      */
-    username: string;
-    /**
-     * Name
-     */
-    name: string;
-    role: Role;
+    languages: Array<string>;
     /**
      * Level
      */
     level: 1 | 2 | null;
     /**
+     * Name
+     */
+    name: string;
+    /**
      * Permissions
      */
     permissions: Array<Permission>;
-    /**
-     * Languages
-     */
-    languages: Array<string>;
     presence: Presence;
-    /**
-     * Capacities
-     */
-    capacities: Array<Capacity>;
+    role: Role;
     settings: Settings;
+    /**
+     * Username
+     */
+    username: string;
 };
 
 /**
@@ -601,40 +601,40 @@ export type MeChange = {
  */
 export type Message = {
     /**
-     * Id
+     * Articles
      */
-    id: string;
+    articles: Array<Article>;
     /**
-     * Seq
+     * At
      */
-    seq: number;
+    at: string;
     author: Author;
     /**
      * Author Name
      */
     author_name: string;
-    kind: Kind;
-    /**
-     * Text
-     */
-    text: string;
-    /**
-     * At
-     */
-    at: string;
     delivery: Delivery;
     /**
      * Delivery Words
      */
     delivery_words: string | null;
     /**
-     * Articles
+     * Id
      */
-    articles: Array<Article>;
+    id: string;
+    kind: Kind;
     /**
      * Redacted
      */
     redacted: boolean;
+    /**
+     * Seq
+     */
+    seq: number;
+    /**
+     * Text
+     */
+    text: string;
 };
 
 /**
@@ -660,47 +660,13 @@ export type Named = {
  */
 export type NewMessage = {
     /**
-     * Text
-     */
-    text: string;
-    /**
      * Client Key
      */
     client_key: string;
-};
-
-/**
- * NewText
- *
- * What somebody types into a phone.
- */
-export type NewText = {
     /**
-     * From
+     * Text
      */
-    from: string;
-    /**
-     * Body
-     */
-    body: string;
-};
-
-/**
- * News
- *
- * What changed on a phone, and where to go on from.
- */
-export type News = {
-    /**
-     * Items
-     */
-    items: Array<{
-        [key: string]: unknown;
-    }>;
-    /**
-     * Last
-     */
-    last: number;
+    text: string;
 };
 
 /**
@@ -709,23 +675,23 @@ export type News = {
  * One conversation held for me until accepted, declined or too late.
  */
 export type Offer = {
+    conversation: Line;
+    /**
+     * Expires At
+     */
+    expires_at: string;
     /**
      * Id
      */
     id: string;
-    conversation: Line;
-    /**
-     * Reasons
-     */
-    reasons: Array<Reason>;
     /**
      * Offered At
      */
     offered_at: string;
     /**
-     * Expires At
+     * Reasons
      */
-    expires_at: string;
+    reasons: Array<Reason>;
 };
 
 /**
@@ -735,13 +701,9 @@ export type Offer = {
  */
 export type Packet = {
     /**
-     * Reason
+     * Asked
      */
-    reason: string;
-    /**
-     * Reason Words
-     */
-    reason_words: string;
+    asked: Array<string>;
     /**
      * Intent
      */
@@ -751,25 +713,29 @@ export type Packet = {
      */
     intent_words: string;
     /**
-     * Proof Level
+     * Misses
      */
-    proof_level: number;
-    /**
-     * Tried
-     */
-    tried: Array<string>;
-    /**
-     * Asked
-     */
-    asked: Array<string>;
+    misses: number;
     /**
      * Own Words
      */
     own_words: Array<string>;
     /**
-     * Misses
+     * Proof Level
      */
-    misses: number;
+    proof_level: number;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Reason Words
+     */
+    reason_words: string;
+    /**
+     * Tried
+     */
+    tried: Array<string>;
 };
 
 /**
@@ -818,10 +784,6 @@ export type Person = {
  */
 export type Presence = {
     /**
-     * State
-     */
-    state: 'available' | 'away' | 'wrap_up' | 'offline';
-    /**
      * Reason
      */
     reason: string | null;
@@ -829,6 +791,10 @@ export type Presence = {
      * Since
      */
     since: string;
+    /**
+     * State
+     */
+    state: 'available' | 'away' | 'wrap_up' | 'offline';
 };
 
 /**
@@ -838,13 +804,13 @@ export type Presence = {
  */
 export type PresenceChange = {
     /**
-     * State
-     */
-    state: 'available' | 'away' | 'offline';
-    /**
      * Reason
      */
     reason?: string | null;
+    /**
+     * State
+     */
+    state: 'available' | 'away' | 'offline';
 };
 
 /**
@@ -854,6 +820,10 @@ export type PresenceChange = {
  */
 export type Proof = {
     /**
+     * Account Number
+     */
+    account_number: string | null;
+    /**
      * Level
      */
     level: 0 | 1 | 2 | 3;
@@ -861,10 +831,6 @@ export type Proof = {
      * Words
      */
     words: string;
-    /**
-     * Account Number
-     */
-    account_number: string | null;
 };
 
 /**
@@ -909,29 +875,17 @@ export type Settings = {
  */
 export type Shutoff = {
     /**
-     * Status
-     */
-    status: 'none' | 'notice' | 'off';
-    /**
      * On
      */
     on: string | null;
     /**
+     * Status
+     */
+    status: 'none' | 'notice' | 'off';
+    /**
      * Words
      */
     words: string;
-};
-
-/**
- * Sid
- *
- * What the carrier calls a text.
- */
-export type Sid = {
-    /**
-     * Sid
-     */
-    sid: string;
 };
 
 /**
@@ -941,14 +895,14 @@ export type Sid = {
  */
 export type SignInChoice = {
     /**
-     * Username
-     */
-    username: string;
-    /**
      * Name
      */
     name: string;
     role: Role;
+    /**
+     * Username
+     */
+    username: string;
     /**
      * Words
      */
@@ -962,34 +916,34 @@ export type SignInChoice = {
  */
 export type StaffLine = {
     /**
+     * Holding
+     */
+    holding: Array<Capacity>;
+    /**
      * Id
      */
     id: string;
-    /**
-     * Name
-     */
-    name: string;
-    role: Role;
     /**
      * Level
      */
     level: 1 | 2 | null;
     /**
-     * State
+     * Name
      */
-    state: 'available' | 'away' | 'wrap_up' | 'offline' | 'in_contact';
+    name: string;
     /**
      * Reason
      */
     reason: string | null;
+    role: Role;
     /**
      * Since
      */
     since: string;
     /**
-     * Holding
+     * State
      */
-    holding: Array<Capacity>;
+    state: 'available' | 'away' | 'wrap_up' | 'offline' | 'in_contact';
     /**
      * Today
      */
@@ -1010,29 +964,29 @@ export type State = 'bot' | 'queued' | 'offered' | 'assigned' | 'snoozed' | 'wra
  */
 export type Today = {
     /**
-     * Entered
-     */
-    entered: number;
-    /**
      * Answered
      */
     answered: number;
-    /**
-     * Left
-     */
-    left: number;
     /**
      * Asa Seconds
      */
     asa_seconds: number | null;
     /**
-     * Within Target
-     */
-    within_target: number | null;
-    /**
      * Bot Closed
      */
     bot_closed: number;
+    /**
+     * Entered
+     */
+    entered: number;
+    /**
+     * Left
+     */
+    left: number;
+    /**
+     * Within Target
+     */
+    within_target: number | null;
 };
 
 /**
@@ -1056,6 +1010,16 @@ export type Transfer = {
  */
 export type ValidationError = {
     /**
+     * Context
+     */
+    ctx?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Input
+     */
+    input?: unknown;
+    /**
      * Location
      */
     loc: Array<string | number>;
@@ -1067,16 +1031,6 @@ export type ValidationError = {
      * Error Type
      */
     type: string;
-    /**
-     * Input
-     */
-    input?: unknown;
-    /**
-     * Context
-     */
-    ctx?: {
-        [key: string]: unknown;
-    };
 };
 
 /**
@@ -1093,14 +1047,6 @@ export type View = 'mine' | 'waiting' | 'team' | 'closed';
  */
 export type Waiting = {
     /**
-     * Total
-     */
-    total: number;
-    /**
-     * Longest Since
-     */
-    longest_since: string | null;
-    /**
      * At Risk
      */
     at_risk: number;
@@ -1108,6 +1054,14 @@ export type Waiting = {
      * By
      */
     by: Array<WaitingBy>;
+    /**
+     * Longest Since
+     */
+    longest_since: string | null;
+    /**
+     * Total
+     */
+    total: number;
 };
 
 /**
@@ -1116,223 +1070,36 @@ export type Waiting = {
  * What waits at one level on one channel.
  */
 export type WaitingBy = {
+    channel: Channel;
     /**
      * Level
      */
     level: 1 | 2;
-    channel: Channel;
-    /**
-     * Waiting
-     */
-    waiting: number;
     /**
      * Longest Since
      */
     longest_since: string | null;
+    /**
+     * Waiting
+     */
+    waiting: number;
 };
 
-export type SignOutData = {
+export type ReadBoardData = {
     body?: never;
     path?: never;
     query?: never;
-    url: '/api/session';
+    url: '/api/board';
 };
 
-export type SignOutResponses = {
+export type ReadBoardResponses = {
     /**
      * Successful Response
      */
-    204: void;
+    200: Board;
 };
 
-export type SignOutResponse = SignOutResponses[keyof SignOutResponses];
-
-export type SignInData = {
-    body: Credentials;
-    path?: never;
-    query?: never;
-    url: '/api/session';
-};
-
-export type SignInErrors = {
-    /**
-     * Validation Error
-     */
-    422: HttpValidationError;
-};
-
-export type SignInError = SignInErrors[keyof SignInErrors];
-
-export type SignInResponses = {
-    /**
-     * Successful Response
-     */
-    200: Me;
-};
-
-export type SignInResponse = SignInResponses[keyof SignInResponses];
-
-export type ListSignInChoicesData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/session/choices';
-};
-
-export type ListSignInChoicesResponses = {
-    /**
-     * Response List Sign In Choices
-     *
-     * Successful Response
-     */
-    200: Array<SignInChoice>;
-};
-
-export type ListSignInChoicesResponse = ListSignInChoicesResponses[keyof ListSignInChoicesResponses];
-
-export type ReadMeData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/me';
-};
-
-export type ReadMeResponses = {
-    /**
-     * Successful Response
-     */
-    200: Me;
-};
-
-export type ReadMeResponse = ReadMeResponses[keyof ReadMeResponses];
-
-export type ChangeMeData = {
-    body: MeChange;
-    path?: never;
-    query?: never;
-    url: '/api/me';
-};
-
-export type ChangeMeErrors = {
-    /**
-     * Validation Error
-     */
-    422: HttpValidationError;
-};
-
-export type ChangeMeError = ChangeMeErrors[keyof ChangeMeErrors];
-
-export type ChangeMeResponses = {
-    /**
-     * Successful Response
-     */
-    200: Me;
-};
-
-export type ChangeMeResponse = ChangeMeResponses[keyof ChangeMeResponses];
-
-export type SetPresenceData = {
-    body: PresenceChange;
-    path?: never;
-    query?: never;
-    url: '/api/presence';
-};
-
-export type SetPresenceErrors = {
-    /**
-     * Validation Error
-     */
-    422: HttpValidationError;
-};
-
-export type SetPresenceError = SetPresenceErrors[keyof SetPresenceErrors];
-
-export type SetPresenceResponses = {
-    /**
-     * Successful Response
-     */
-    200: Presence;
-};
-
-export type SetPresenceResponse = SetPresenceResponses[keyof SetPresenceResponses];
-
-export type ListOffersData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/offers';
-};
-
-export type ListOffersResponses = {
-    /**
-     * Response List Offers
-     *
-     * Successful Response
-     */
-    200: Array<Offer>;
-};
-
-export type ListOffersResponse = ListOffersResponses[keyof ListOffersResponses];
-
-export type AcceptOfferData = {
-    body?: never;
-    path: {
-        /**
-         * Offer Id
-         */
-        offer_id: string;
-    };
-    query?: never;
-    url: '/api/offers/{offer_id}/accept';
-};
-
-export type AcceptOfferErrors = {
-    /**
-     * Validation Error
-     */
-    422: HttpValidationError;
-};
-
-export type AcceptOfferError = AcceptOfferErrors[keyof AcceptOfferErrors];
-
-export type AcceptOfferResponses = {
-    /**
-     * Successful Response
-     */
-    200: Conversation;
-};
-
-export type AcceptOfferResponse = AcceptOfferResponses[keyof AcceptOfferResponses];
-
-export type DeclineOfferData = {
-    body: Decline;
-    path: {
-        /**
-         * Offer Id
-         */
-        offer_id: string;
-    };
-    query?: never;
-    url: '/api/offers/{offer_id}/decline';
-};
-
-export type DeclineOfferErrors = {
-    /**
-     * Validation Error
-     */
-    422: HttpValidationError;
-};
-
-export type DeclineOfferError = DeclineOfferErrors[keyof DeclineOfferErrors];
-
-export type DeclineOfferResponses = {
-    /**
-     * Successful Response
-     */
-    204: void;
-};
-
-export type DeclineOfferResponse = DeclineOfferResponses[keyof DeclineOfferResponses];
+export type ReadBoardResponse = ReadBoardResponses[keyof ReadBoardResponses];
 
 export type ListConversationsData = {
     body?: never;
@@ -1398,6 +1165,36 @@ export type ReadConversationResponses = {
 };
 
 export type ReadConversationResponse = ReadConversationResponses[keyof ReadConversationResponses];
+
+export type CloseData = {
+    body: Close;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/api/conversations/{conversation_id}/close';
+};
+
+export type CloseErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type CloseError = CloseErrors[keyof CloseErrors];
+
+export type CloseResponses = {
+    /**
+     * Successful Response
+     */
+    200: Line;
+};
+
+export type CloseResponse = CloseResponses[keyof CloseResponses];
 
 export type SendMessageData = {
     body: NewMessage;
@@ -1519,36 +1316,6 @@ export type WrapUpResponses = {
 
 export type WrapUpResponse = WrapUpResponses[keyof WrapUpResponses];
 
-export type CloseData = {
-    body: Close;
-    path: {
-        /**
-         * Conversation Id
-         */
-        conversation_id: string;
-    };
-    query?: never;
-    url: '/api/conversations/{conversation_id}/close';
-};
-
-export type CloseErrors = {
-    /**
-     * Validation Error
-     */
-    422: HttpValidationError;
-};
-
-export type CloseError = CloseErrors[keyof CloseErrors];
-
-export type CloseResponses = {
-    /**
-     * Successful Response
-     */
-    200: Line;
-};
-
-export type CloseResponse = CloseResponses[keyof CloseResponses];
-
 export type ListDispositionsData = {
     body?: never;
     path?: never;
@@ -1566,22 +1333,6 @@ export type ListDispositionsResponses = {
 };
 
 export type ListDispositionsResponse = ListDispositionsResponses[keyof ListDispositionsResponses];
-
-export type ReadBoardData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/board';
-};
-
-export type ReadBoardResponses = {
-    /**
-     * Successful Response
-     */
-    200: Board;
-};
-
-export type ReadBoardResponse = ReadBoardResponses[keyof ReadBoardResponses];
 
 export type StreamEventsData = {
     body?: never;
@@ -1612,65 +1363,205 @@ export type StreamEventsResponses = {
     200: unknown;
 };
 
-export type ReadTextsData = {
+export type ReadMeData = {
     body?: never;
     path?: never;
-    query: {
-        /**
-         * Number
-         */
-        number: string;
-        /**
-         * After
-         */
-        after?: number;
-        /**
-         * Wait
-         */
-        wait?: number;
-    };
-    url: '/demo/carrier/texts';
+    query?: never;
+    url: '/api/me';
 };
 
-export type ReadTextsErrors = {
-    /**
-     * Validation Error
-     */
-    422: HttpValidationError;
-};
-
-export type ReadTextsError = ReadTextsErrors[keyof ReadTextsErrors];
-
-export type ReadTextsResponses = {
+export type ReadMeResponses = {
     /**
      * Successful Response
      */
-    200: News;
+    200: Me;
 };
 
-export type ReadTextsResponse = ReadTextsResponses[keyof ReadTextsResponses];
+export type ReadMeResponse = ReadMeResponses[keyof ReadMeResponses];
 
-export type SendTextData = {
-    body: NewText;
+export type ChangeMeData = {
+    body: MeChange;
     path?: never;
     query?: never;
-    url: '/demo/carrier/texts';
+    url: '/api/me';
 };
 
-export type SendTextErrors = {
+export type ChangeMeErrors = {
     /**
      * Validation Error
      */
     422: HttpValidationError;
 };
 
-export type SendTextError = SendTextErrors[keyof SendTextErrors];
+export type ChangeMeError = ChangeMeErrors[keyof ChangeMeErrors];
 
-export type SendTextResponses = {
+export type ChangeMeResponses = {
     /**
      * Successful Response
      */
-    201: Sid;
+    200: Me;
 };
 
-export type SendTextResponse = SendTextResponses[keyof SendTextResponses];
+export type ChangeMeResponse = ChangeMeResponses[keyof ChangeMeResponses];
+
+export type ListOffersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/offers';
+};
+
+export type ListOffersResponses = {
+    /**
+     * Response List Offers
+     *
+     * Successful Response
+     */
+    200: Array<Offer>;
+};
+
+export type ListOffersResponse = ListOffersResponses[keyof ListOffersResponses];
+
+export type AcceptOfferData = {
+    body?: never;
+    path: {
+        /**
+         * Offer Id
+         */
+        offer_id: string;
+    };
+    query?: never;
+    url: '/api/offers/{offer_id}/accept';
+};
+
+export type AcceptOfferErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type AcceptOfferError = AcceptOfferErrors[keyof AcceptOfferErrors];
+
+export type AcceptOfferResponses = {
+    /**
+     * Successful Response
+     */
+    200: Conversation;
+};
+
+export type AcceptOfferResponse = AcceptOfferResponses[keyof AcceptOfferResponses];
+
+export type DeclineOfferData = {
+    body: Decline;
+    path: {
+        /**
+         * Offer Id
+         */
+        offer_id: string;
+    };
+    query?: never;
+    url: '/api/offers/{offer_id}/decline';
+};
+
+export type DeclineOfferErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeclineOfferError = DeclineOfferErrors[keyof DeclineOfferErrors];
+
+export type DeclineOfferResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeclineOfferResponse = DeclineOfferResponses[keyof DeclineOfferResponses];
+
+export type SetPresenceData = {
+    body: PresenceChange;
+    path?: never;
+    query?: never;
+    url: '/api/presence';
+};
+
+export type SetPresenceErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type SetPresenceError = SetPresenceErrors[keyof SetPresenceErrors];
+
+export type SetPresenceResponses = {
+    /**
+     * Successful Response
+     */
+    200: Presence;
+};
+
+export type SetPresenceResponse = SetPresenceResponses[keyof SetPresenceResponses];
+
+export type SignOutData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/session';
+};
+
+export type SignOutResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type SignOutResponse = SignOutResponses[keyof SignOutResponses];
+
+export type SignInData = {
+    body: Credentials;
+    path?: never;
+    query?: never;
+    url: '/api/session';
+};
+
+export type SignInErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type SignInError = SignInErrors[keyof SignInErrors];
+
+export type SignInResponses = {
+    /**
+     * Successful Response
+     */
+    200: Me;
+};
+
+export type SignInResponse = SignInResponses[keyof SignInResponses];
+
+export type ListSignInChoicesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/session/choices';
+};
+
+export type ListSignInChoicesResponses = {
+    /**
+     * Response List Sign In Choices
+     *
+     * Successful Response
+     */
+    200: Array<SignInChoice>;
+};
+
+export type ListSignInChoicesResponse = ListSignInChoicesResponses[keyof ListSignInChoicesResponses];

@@ -4,7 +4,7 @@ import { api } from "../api";
 import { may, useMe } from "../app/me";
 import { ConversationPane } from "./ConversationPane";
 import { ListPane } from "./ListPane";
-import { NothingOpen } from "./NothingOpen";
+import { NothingOpen, NotForYou } from "./NothingOpen";
 import { OfferStack } from "./OfferStack";
 import { usePlace } from "./place";
 
@@ -17,13 +17,16 @@ export function Desk() {
   useEffect(() => {
     document.title = waiting > 0 ? `(${waiting}) offer · Forebay` : "Desk · Forebay";
   }, [waiting]);
+  if (!may(me, "conversations")) return <NotForYou />;
+  const stack = <OfferStack offers={offers.data ?? []} place={place} />;
   return (
     <div className="desk" data-page={!place.id ? "list" : place.side ? "side" : "talk"}>
       <section className="listpane" aria-label="Conversations">
-        <OfferStack offers={offers.data ?? []} place={place} />
+        {place.view === "offers" && stack}
         <ListPane place={place} offers={waiting} />
       </section>
       {place.id ? <ConversationPane key={place.id} id={place.id} place={place} /> : <NothingOpen />}
+      {place.view !== "offers" && stack}
     </div>
   );
 }

@@ -18,3 +18,13 @@ export function NothingOpen() {
     </main>
   );
 }
+
+/** The desk for a role that handles no conversations. */
+export function NotForYou() {
+  return (
+    <Stack component="main" align="center" pt="20vh" gap="xs">
+      <Text component="h1" fw={600}>The desk is for those who talk with customers</Text>
+      <Text size="sm" c="dimmed">Your role has no conversations. The board shows how the floor is doing.</Text>
+    </Stack>
+  );
+}

@@ -49,7 +49,7 @@ export function OfferStack({ offers, place }: { offers: Offer[]; place: Place })
   const shown = place.view === "offers" ? offers : offers.slice(0, 1);
   const trouble = accept.error ?? decline.error;
   return (
-    <div className="offers" data-over={place.view !== "offers"}>
+    <section className="offers" data-over={place.view !== "offers"} aria-label="Offers">
       <VisuallyHidden role="status">
         {first ? announcement(first, me.settings.single_keys) : ""}
       </VisuallyHidden>
@@ -59,7 +59,7 @@ export function OfferStack({ offers, place }: { offers: Offer[]; place: Place })
           decline={(reason) => decline.mutate({ offer, reason })} />
       ))}
       {trouble && idle && <div className="offertrouble" role="alert">{trouble.message}</div>}
-    </div>
+    </section>
   );
 }
 

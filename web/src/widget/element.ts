@@ -141,7 +141,7 @@ export class ForebayChat extends LitElement {
   private stateLine() {
     const { online, state, words, position, tries } = this.link!;
     // The place in line, unless the office's own words name it already.
-    const place = position !== null && !words.includes(String(position)) ? ` (${position})` : "";
+    const place = position !== null && !words.includes(String(position)) ? ` ${this.words.place.replace("#", String(position))}` : "";
     if (!online && tries > 0) return html`<div class="state off" role="status">${this.words.offline}</div>`;
     return html`<div class="state" data-state=${state}>
       <span role="status">${words || this.words.states[state]}${place}</span>

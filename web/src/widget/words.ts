@@ -19,6 +19,7 @@ const en = {
   waits: "Not sent yet",
   failed: "Not sent",
   again: "Try again",
+  place: "Number # in line.",
   states: { bot: "Automatic assistant", waiting: "Waiting for a person", person: "A person is here", closed: "This chat is closed. Write to begin again." },
 };
 
@@ -40,6 +41,7 @@ const es: typeof en = {
   waits: "Aún no enviado",
   failed: "No enviado",
   again: "Intentar de nuevo",
+  place: "Número # en la fila.",
   states: { bot: "Asistente automático", waiting: "Esperando a una persona", person: "Le atiende una persona", closed: "Este chat está cerrado. Escriba para empezar de nuevo." },
 };
 
