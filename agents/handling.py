@@ -115,10 +115,14 @@ async def transfer(
 async def wrap_up(
     session: AsyncSession, conversation_id: UUID, staff: Staff, now: datetime
 ) -> None:
-    """End the talk; what is left is to note it and choose a disposition."""
+    """End the talk; what is left is to note it and choose a disposition.
+
+    What the customer writes from now on is not answered by it: see `close`.
+    """
     conversation = await _opened(session, staff, conversation_id)
     _mine(conversation, staff, State.ASSIGNED)
     move(conversation, State.WRAPPING, staff.id, now)
+    conversation.answered_seq = conversation.last_inbound_seq
     session.add(conversation)
     await _tell(session, conversation, staff, "conversation.wrapping", now)
 
@@ -133,6 +137,8 @@ async def close(
 ) -> None:
     """Close a conversation in wrap-up, with its outcome. What was proven in it ends.
 
+    If the customer wrote during the wrap-up it reopens at once, as after any
+    closing: nobody has read that yet.
     Raises Malformed when the disposition does not exist or was retired.
     """
     conversation = await _opened(session, staff, conversation_id)
@@ -155,6 +161,8 @@ async def close(
         disposition=chosen.code,
     )
     await proof.end(session, conversation.id, now)
+    if conversation.last_inbound_seq > conversation.answered_seq:
+        await _reopen(session, conversation, now)
     await _put_down(session, conversation, staff, now)
 
 
@@ -166,6 +174,13 @@ async def dispositions(session: AsyncSession) -> list[Disposition]:
         .order_by(col(Disposition.position), col(Disposition.code))
     )
     return list(found.all())
+
+
+async def _reopen(session: AsyncSession, conversation: Conversation, now: datetime) -> None:
+    """Give an unread message its turn; whoever had the conversation is preferred."""
+    move(conversation, State.BOT, None, now)
+    await record(session, "conversation.reopened", conversation_id=conversation.id, at=now)
+    await wake(session, Wake.ANSWER)
 
 
 async def _put_down(

@@ -17,7 +17,8 @@ DRIFTED = (
 
 def describe(settings: Settings, *, check: bool = False, kept: Path = KEPT) -> int:
     """Print the API's description; with ``check`` only compare it with the kept one."""
-    described = build(settings).openapi()
+    plain = settings.model_copy(update={"simulator_url": ""})  # the demo is not the API
+    described = build(plain).openapi()
     if not check:
         print(json.dumps(described, indent=1, ensure_ascii=False, sort_keys=True))
         return 0

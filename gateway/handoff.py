@@ -62,6 +62,8 @@ async def hand_off(
     )
     preferred = conversation.preferred_staff_id or (account.specialist_id if account else None)
     packet = await _packet(session, conversation, why)
+    # All that was said goes with it: the bot owes an answer to none of it any more.
+    conversation.answered_seq = conversation.last_inbound_seq
     words = packet["reason_words"]
     await notice(session, conversation, words, now=now, details={"handoff": why.reason})
     entry = await queue.enter(

@@ -7,8 +7,7 @@ from importlib.metadata import version
 from typing import Any, Final
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.openapi.docs import get_swagger_ui_html
-from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
+from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.client import Rasa
 from gateway.deps import Session
 from gateway.migrate import at_head
+from gateway.pages import built
 from gateway.parts import AppParts, Parts
 from models.base import utcnow
 from models.errors import NotFound
@@ -134,12 +134,6 @@ async def openapi(request: Request) -> dict[str, Any]:
 
 
 @router.get("/docs", dependencies=[Operators])
-async def docs() -> HTMLResponse:
+async def docs() -> FileResponse:
     """Show the API's description. Every asset is our own."""
-    return get_swagger_ui_html(
-        openapi_url="/openapi.json",
-        title="Forebay API",
-        swagger_js_url="/assets/docs/swagger-ui-bundle.js",
-        swagger_css_url="/assets/docs/swagger-ui.css",
-        swagger_favicon_url="/assets/docs/favicon.png",
-    )
+    return built("docs.html")

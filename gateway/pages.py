@@ -44,12 +44,17 @@ def _page(name: str) -> Callable[[], Awaitable[FileResponse]]:
     """Return a route that answers with one built file."""
 
     async def page() -> FileResponse:
-        path = DIST / name
-        if not path.is_file():
-            raise Unavailable("The pages are not built yet: run `make up`, or wait a moment.")
-        return FileResponse(path, headers={"Cache-Control": "no-cache"})
+        return built(name)
 
     return page
+
+
+def built(name: str) -> FileResponse:
+    """Answer with a built file. Raises Unavailable, which says how to build it."""
+    path = DIST / name
+    if not path.is_file():
+        raise Unavailable("The pages are not built yet: run `make up`, or wait a moment.")
+    return FileResponse(path, headers={"Cache-Control": "no-cache"})
 
 
 class Guarded:

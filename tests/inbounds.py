@@ -13,7 +13,7 @@ _sids = count(1)
 
 def text_message(text: str = "hello", *, sender: str = "+15035550142", **fields: Any) -> Inbound:
     """Return one SMS; each has a MessageSid of its own unless one is given as `dedupe_key`."""
-    given = {
+    given: dict[str, Any] = {
         "channel": Channel.SMS,
         "dedupe_key": f"SM{next(_sids):032x}",
         "sender": sender,

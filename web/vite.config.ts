@@ -9,7 +9,7 @@ export default defineConfig(({ mode }) => {
     build: {
       // These know light-dark() and Web Locks; older targets would have the former rewritten into what Mantine's scheme cannot steer.
       target: ["chrome125", "firefox128", "safari18"],
-      rolldownOptions: { input: { index: "index.html", chat: "chat.html", demo: "demo.html" } },
+      rolldownOptions: { input: { index: "index.html", chat: "chat.html", demo: "demo.html", docs: "docs.html" } },
     },
     server: {
       proxy: {

@@ -14,7 +14,7 @@ from gateway.up.addresses import LOOPBACK
 #: Seconds a reply may take before the row is given up.
 TURN_LIMIT = 30.0
 #: Seconds between looks for replies. A turn takes many times as long.
-LOOK = 0.004
+LOOK = 0.01
 
 _ANSWERED = """
 SELECT thread_key FROM conversation

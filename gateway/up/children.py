@@ -21,12 +21,17 @@ KEPT_LOGS = 3
 
 @dataclass(frozen=True)
 class Program:
-    """What a child is: its name in the logs, its command line, what it adds to the environment."""
+    """What a child is: its name in the logs, its command line, what it adds to the environment.
+
+    ``patience`` is for a program known to be slow to end and to lose nothing
+    by being ended: so many seconds, and no word about it.
+    """
 
     name: str
     command: list[str]
     environment: Mapping[str, str] = field(default_factory=dict)
     folder: Path | None = None
+    patience: float | None = None
 
 
 class Child:
@@ -66,10 +71,11 @@ class Child:
         if process is not None and process.returncode is None:
             process.terminate()
             try:
-                async with asyncio.timeout(limit):
+                async with asyncio.timeout(self.program.patience or limit):
                     await process.wait()
             except TimeoutError:
-                self._say(f"  ! {self.program.name} did not stop by itself and was ended.")
+                if self.program.patience is None:
+                    self._say(f"  ! {self.program.name} did not stop by itself and was ended.")
                 end_group(process.pid)
                 await process.wait()
         self._keeper.cancel()

@@ -22,6 +22,7 @@ from models.errors import ForebayError
 # Seconds to stop; together less than ten. What is cut short is taken up at the next start.
 WORKER_LIMIT = 3.0  # to finish the turns and sends in hand
 DOORS_LIMIT = 3.5  # for the gateway, the carrier and Rasa, all at once
+RASA_PATIENCE = 1.0  # it would wait for idle connections; its tracker is a database
 POSTGRES_LIMIT = 1.0
 POSTGRES_LOOK = 0.5
 POSTGRES_PAUSE = 10.0
@@ -144,7 +145,8 @@ class House:
         if around.simulator_port is not None:
             command = forebay("simulate", "--port", str(around.simulator_port))
             await self._start_door("simulator", command, around)
-        self.worker = self._child("worker", forebay("worker"), around)
+        program = Program("worker", forebay("worker"), around.shared)
+        self.worker = Child(program, self.logs, self.progress.say)
         await self.worker.start()
 
     async def _start_bot(self, around: Surroundings, python310: str) -> None:
@@ -156,15 +158,15 @@ class House:
                     command = forebay("bot", "train")
                     await finish(Program("training", command, around.shared), self.logs)
             with self.progress.step("Starting and warming up the bot"):
-                await self._start_door("rasa", forebay("bot", "run"), around)
+                await self._start_door("rasa", forebay("bot", "run"), around, RASA_PATIENCE)
                 await bot.until_ready(self.address)
         except ForebayError as failure:
             self.progress.say(f"  ! The bot does not run, so people answer everything. {failure}")
 
-    async def _start_door(self, name: str, command: list[str], around: Surroundings) -> None:
-        door = self._child(name, command, around)
+    async def _start_door(
+        self, name: str, command: list[str], around: Surroundings, patience: float | None = None
+    ) -> None:
+        program = Program(name, command, around.shared, patience=patience)
+        door = Child(program, self.logs, self.progress.say)
         self.doors.append(door)
         await door.start()
-
-    def _child(self, name: str, command: list[str], around: Surroundings) -> Child:
-        return Child(Program(name, command, around.shared), self.logs, self.progress.say)

@@ -326,3 +326,23 @@ async def test_the_board_counts_what_its_definitions_say(database: Database) -> 
         (Channel.CHAT, 0, 3),
         (Channel.SMS, 1, 3),
     ]
+
+
+async def test_what_the_customer_writes_during_the_wrap_up_is_not_lost(database: Database) -> None:
+    person, talk = await assigned(database)
+    async with database.sessions() as session:
+        await handling.wrap_up(session, talk.id, person, NOW)
+    async with database.sessions() as session:
+        conversation = await hold(session, talk.id)
+        conversation.last_seq += 1
+        conversation.last_inbound_seq = conversation.last_seq
+        outcome = Disposition(code="answered", words="Question answered")
+        session.add_all([conversation, outcome])
+    async with database.sessions() as session:
+        await handling.close(session, talk.id, person, outcome.id, None, NOW)
+
+    async with database.sessions() as session:
+        conversation = await hold(session, talk.id)
+        assert conversation.state == State.BOT
+        assert conversation.preferred_staff_id == person.id
+        assert conversation.last_inbound_seq > conversation.answered_seq

@@ -48,6 +48,7 @@ async def test_a_turn_carries_our_message_id_and_brings_replies() -> None:
     "answer",
     [
         httpx2.Response(500, json={"error": "the turn failed"}),
+        httpx2.Response(503, json=GOOD),
         httpx2.Response(502, text="<html>"),
         httpx2.Response(200, text='[{"custom": {"say": "gre'),
         httpx2.Response(200, json={"not": "a list"}),
