@@ -88,7 +88,6 @@ class Intake:
         """Take whatever waits, write it, and tell each door; for ever."""
         while True:
             batch = [await self._waiting.get()]
-            await asyncio.sleep(0)  # what the same look at the sockets brought comes along
             while len(batch) < MOST and not self._waiting.empty():
                 batch.append(self._waiting.get_nowait())
             try:

@@ -9,6 +9,8 @@ import asyncio
 import sys
 from pathlib import Path
 
+import pytest
+
 from gateway.settings import Settings
 from gateway.up import bot, house, pages, tools
 from gateway.up.progress import Progress
@@ -35,11 +37,12 @@ def live(state: Path, port: int) -> int:
         with progress.step("Building the web pages"):
             await asyncio.sleep(0)
 
-    house.forebay = command
-    pages.build = build
-    tools.find_python310 = found
-    bot.install = nothing
-    return up(Settings(state_dir=state, port=port))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(house, "forebay", command)
+        patch.setattr(pages, "build", build)
+        patch.setattr(tools, "find_python310", found)
+        patch.setattr(bot, "install", nothing)
+        return up(Settings(state_dir=state, port=port))
 
 
 if __name__ == "__main__":

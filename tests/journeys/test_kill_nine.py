@@ -89,7 +89,7 @@ async def test_the_worker_dies_in_a_bot_turn_and_the_text_does_not_fill_the_next
     assert house.rasa_proxy is not None
     people = (await house.http.get("/demo/cast")).json()["people"]
     account = next(one for one in people if one["name"] == "Samuel Brooks")
-    texting = Phone(house, "+15035550163")
+    texting = Phone(house, "+19715550163")
     await texting.text("how much do i owe")
     (question,) = await texting.hears(1)
     assert "account number" in question
@@ -114,7 +114,7 @@ async def test_the_worker_dies_in_a_bot_turn_and_the_text_does_not_fill_the_next
 
 async def test_the_worker_dies_in_a_send_and_the_text_goes_out_once(house: House) -> None:
     await house.carrier.post("/knobs", json={"answers": [{"hang": 8}], "receipt_delay": 0.2})
-    customer = Phone(house, "+15035550164")
+    customer = Phone(house, "+19715550164")
     await customer.text("how much is the late fee?")
 
     async def taken() -> bool:

@@ -10,7 +10,7 @@ async def test_a_specialist_accepts_replies_and_wraps_up(house: House) -> None:
     desk = Desk(house)
     await desk.sign_in("amara")
     await desk.available()
-    customer = Phone(house, "+15035550161")
+    customer = Phone(house, "+19715550161")
     await customer.text("i want to talk to a person about my deposit")
     await customer.hears(1)
 
@@ -41,7 +41,7 @@ async def test_the_bot_is_silent_once_a_person_has_it(house: House) -> None:
     desk = Desk(house)
     await desk.sign_in("derek")
     await desk.available()
-    customer = Phone(house, "+15035550162")
+    customer = Phone(house, "+19715550162")
     await customer.text("agent please")
     await customer.hears(1)
     offer = await desk.offered()

@@ -9,7 +9,7 @@ async def test_a_text_reaches_a_person_when_there_is_no_bot(
     database_url: str, tmp_path: Path
 ) -> None:
     async with running(House(database_url, tmp_path), "gateway", "worker", "carrier") as house:
-        phone = Phone(house, "+15035550171")
+        phone = Phone(house, "+19715550171")
         await phone.text("what do I owe?")
 
         (answer,) = await phone.hears(1)
