@@ -21,7 +21,8 @@ _QUIET: Final = {
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "PYTHONWARNINGS": "ignore",
-    "PYTHONDONTWRITEBYTECODE": "1",
+    # Python may keep what it compiles: TensorFlow and the rest are ten thousand files.
+    "PYTHONDONTWRITEBYTECODE": "",
     # Sums of floats depend on how many threads share them; one thread, one model.
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",

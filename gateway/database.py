@@ -7,6 +7,8 @@ from psycopg_pool import AsyncConnectionPool
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+import models.tables  # noqa: F401  foreign keys are looked up among all tables
+
 #: A dead peer is noticed in about a minute, not in two hours.
 KEEPALIVE = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10}
 

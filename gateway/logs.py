@@ -19,5 +19,5 @@ def configure_logs(level: str = "INFO") -> None:
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(level=level, stream=sys.stdout, format="%(levelname)s %(name)s %(message)s")
-    for noisy in ("twilio", "httpx2", "httpcore2", "procrastinate", "uvicorn.access"):
+    for noisy in ("alembic", "twilio", "httpx2", "httpcore2", "procrastinate", "uvicorn.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlmodel import SQLModel
 
 import models
+import models.tables
 from models.migrations import env_filter
 
 #: Two processes that migrate at once take turns.

@@ -35,7 +35,7 @@ from models.wakeups import QUEUE, Wake
 log = structlog.get_logger()
 
 #: Seconds that work under way gets when the worker is told to stop.
-GRACE = 6.0
+GRACE = 2.5
 #: Jobs fetched at once; each only pokes a pump.
 JOBS_AT_ONCE = 4
 SENDERS_AT_ONCE = 4

@@ -22,6 +22,7 @@ from models.base import utcnow
 
 ROUNDS = 3
 SECONDS = 5.0
+WARM_UP = 2.0
 #: Seconds Rasa may take to start.
 RASA_LIMIT = 400.0
 
@@ -70,6 +71,8 @@ async def _rounds(stage: Stage, house: House, rest: "_Rest") -> Measured:
     await greet(rest.turn)
     await _prove(stage)
     await stage.settle()
+    for warm_up in (house.turn, rest.turn):
+        await talk(warm_up, WARM_UP)
     ours, alone = [], []
     for _ in range(ROUNDS):
         ours.append(await talk(house.turn, SECONDS))
@@ -142,9 +145,7 @@ async def _rasa(
         tracker_url=f"sqlite:///{stage.folder / name}.db",
         credentials="credentials_rest.yml" if rest else "credentials.yml",
     )
-    # Python may keep what it compiles: Rasa is ten thousand files.
-    env = command.env | {"PYTHONDONTWRITEBYTECODE": ""}
-    await stage.start(name, command.argv, env, folder=command.cwd)
+    await stage.start(name, command.argv, command.env, folder=command.cwd)
     end = time.monotonic() + RASA_LIMIT
     async with Rasa(f"http://{LOOPBACK}:{port}", RASA_TOKEN, limit=TURN_LIMIT) as client:
         while not await client.ready():

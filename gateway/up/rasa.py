@@ -67,12 +67,8 @@ def server(settings: Settings, port: int) -> training.Command:
 
 
 def environment(command: training.Command) -> dict[str, str]:
-    """Return the environment of a command of Rasa's.
-
-    Python may keep what it compiles: TensorFlow and the rest are ten thousand
-    files, and reading them anew would make every start slow.
-    """
-    return surroundings(command.env | {"PYTHONDONTWRITEBYTECODE": ""})
+    """Return the environment of a command of Rasa's."""
+    return surroundings(command.env)
 
 
 async def _install(settings: Settings) -> None:

@@ -3,7 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import models  # noqa: F401  every table registers itself
+import models.tables  # noqa: F401  every table registers itself
 from models.migrations import env_filter
 
 

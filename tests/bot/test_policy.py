@@ -12,7 +12,8 @@ from bot.replies import Article, Consent, Handoff, Mark, Reply, Say, Turn
 
 
 def situation(text: str = "hello", **known: Any) -> Situation:
-    return Situation(first_look(text), **{"language": "en"} | known)
+    given: dict[str, Any] = {"language": "en"} | known
+    return Situation(first_look(text), **given)
 
 
 def turn(*replies: Reply, intent: str | None = "greet", confidence: float = 0.9) -> Turn:

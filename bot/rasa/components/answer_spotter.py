@@ -45,9 +45,7 @@ def looks_like_an_answer(text: Text) -> bool:
     return bool(NUMBER.search(text) or STREET.search(text))
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class AnswerSpotter(GraphComponent):
     """Calls a message `inform` when its shape says so. Comes last in the pipeline."""
 

@@ -36,9 +36,7 @@ class ForebayInput(RestInput):
         """The channel's name, which is also its place under /webhooks."""
         return "forebay"
 
-    def blueprint(
-        self, on_new_message: Callable[[UserMessage], Awaitable[Any]]
-    ) -> Blueprint:
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Offer POST /webhook and a GET that says the door is there."""
         door = Blueprint("forebay_door", __name__)
 

@@ -25,9 +25,7 @@ MEANING = 512
 LETTERS = 1024
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEmbedding(DenseFeaturizer, GraphComponent):
     """Adds one vector to every message: its meaning, then its letters.
 
@@ -111,7 +109,5 @@ class SentenceEmbedding(DenseFeaturizer, GraphComponent):
         for message, vector in zip(messages, vectors.astype(np.float32)):
             if message.get(TEXT):
                 message.add_features(
-                    Features(
-                        vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, self._identifier
-                    )
+                    Features(vector.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, self._identifier)
                 )
