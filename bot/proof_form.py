@@ -167,9 +167,10 @@ async def _claim(session: AsyncSession, scene: Scene, said: str | None) -> Claim
             return None
         found = await finding.by_endpoint(session, scene.channel, scene.address)
         return Claim(scene.address, tuple(found)) if found else None
-    if number.valid(said):
-        account = await finding.by_number(session, said)
-        return Claim(said, (account,) if account else ())
+    typed = number.ten_digits(said)
+    if typed is not None:
+        account = await finding.by_number(session, typed)
+        return Claim(typed, (account,) if account else ())
     if not address_keys_in(said):
         return None
     account = await finding.by_name_and_address(session, said)

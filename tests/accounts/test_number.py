@@ -79,3 +79,17 @@ def test_an_account_number_is_not_mistaken_for_the_fact() -> None:
 
     assert number.last_four(f"{number.shown(right)}, 4821") == "4821"
     assert number.last_four(number.shown(right)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("3001001138", "3001001138"),
+        ("account 300-100-1138 please", "3001001138"),
+        ("12 Alder St 97035", None),
+        ("4821", None),
+        ("30010011380", None),
+    ],
+)
+def test_a_mistyped_number_is_still_known_for_one(text: str, digits: str | None) -> None:
+    assert number.ten_digits(text) == digits
