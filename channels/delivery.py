@@ -14,13 +14,18 @@ from models.message import FORWARD, Delivery, Message
 from models.outbox import Outbox
 
 
-async def locked(session: AsyncSession, outbox_id: UUID) -> tuple[Outbox, Message, Conversation]:
+async def locked(
+    session: AsyncSession, outbox_id: UUID, conversation_id: UUID | None = None
+) -> tuple[Outbox, Message, Conversation]:
     """Return an outbox row with its message, its conversation locked before it (§3a).
 
-    The row must exist: whoever asks has just seen it, and rows are never deleted.
+    The row must exist: whoever asks has just seen it, and rows are never
+    deleted. Who knows its conversation says so, which saves a look-up.
     """
-    of = await session.exec(select(Outbox.conversation_id).where(Outbox.id == outbox_id))
-    conversation = await hold(session, of.one())
+    if conversation_id is None:
+        of = await session.exec(select(Outbox.conversation_id).where(Outbox.id == outbox_id))
+        conversation_id = of.one()
+    conversation = await hold(session, conversation_id)
     found = await session.exec(
         select(Outbox, Message)
         .join(Message, col(Message.id) == Outbox.message_id)

@@ -57,6 +57,8 @@ class Claim:
     message: Outbound
     #: Which try this is, from 1.
     attempt: int
+    #: Another message of the conversation waited behind it.
+    more: bool
 
 
 async def deliver_due(sessions: Sessions, senders: Senders, now: Clock, lease: timedelta) -> int:
@@ -95,11 +97,13 @@ async def deliver(
             claimed = await claim(session, conversation_id, now(), lease)
         if claimed is None:
             return dealt
+        dealt += 1
         if isinstance(claimed, Claim):
             outcome = await _send(senders, claimed, lease)
             async with sessions() as session:
                 await conclude(session, claimed, outcome, now())
-        dealt += 1
+            if not claimed.more:
+                return dealt
 
 
 async def claim(
@@ -119,14 +123,14 @@ async def claim(
             col(Outbox.state).in_([OutboxState.WAITING, OutboxState.SENDING]),
         )
         .order_by(col(Outbox.state) != OutboxState.SENDING, col(Message.seq))
-        .limit(1)
+        .limit(2)
         .with_for_update(of=Outbox)
         .execution_options(populate_existing=True)
     )
-    head = found.first()
-    if head is None or head[0].state == OutboxState.SENDING or head[0].due_at > now:
+    waiting = found.all()
+    if not waiting or waiting[0][0].state == OutboxState.SENDING or waiting[0][0].due_at > now:
         return None
-    row, message = head
+    row, message = waiting[0]
     session.add(row)
     objection = await _objection(session, row)
     if objection:
@@ -135,8 +139,10 @@ async def claim(
         return Refused(objection, retry=False)
     row.state, row.lease_until, row.tries = OutboxState.SENDING, now + lease, row.tries + 1
     session.add(Attempt(outbox_id=row.id, number=row.tries, created_at=now))
-    await advance(session, message, conversation, Delivery.SENDING)
-    return Claim(Channel(row.channel), outbound(row, message), row.tries)
+    # Under way for a moment only: no screen is told.
+    message.delivery, message.delivery_reason = Delivery.SENDING, None
+    session.add(message)
+    return Claim(Channel(row.channel), outbound(row, message), row.tries, len(waiting) > 1)
 
 
 async def conclude(session: AsyncSession, claimed: Claim, outcome: Outcome, now: datetime) -> None:
@@ -148,7 +154,8 @@ async def conclude(session: AsyncSession, claimed: Claim, outcome: Outcome, now:
     outbox_id, number = claimed.message.outbox_id, claimed.attempt
     if isinstance(outcome, Sent):
         await one_at_a_time(session, claimed.channel, outcome.external_id)
-    row, message, conversation = await locked(session, outbox_id)
+    known = claimed.message.conversation_id
+    row, message, conversation = await locked(session, outbox_id, known)
     if isinstance(outcome, Refused) and outcome.opted_out:
         await carrier_says_stop(session, row.endpoint_id, now)
     session.add(row)

@@ -18,12 +18,14 @@ class Database:
 
     `sessions()` gives a transaction that commits at its end; nothing below
     the edge commits. `pool` gives bare psycopg connections to the flusher.
+    Connections are not asked whether they live before each use: after a
+    restart of the database the first to notice fails, and the rest are renewed.
     """
 
     def __init__(self, url: str, *, size: int = 10, raw: int = 3) -> None:
         self.url = url
         self.engine = create_async_engine(
-            url, pool_size=size, max_overflow=size, pool_pre_ping=True, connect_args=KEEPALIVE
+            url, pool_size=size, max_overflow=size, connect_args=KEEPALIVE
         )
         self._sessions = async_sessionmaker(
             self.engine, class_=AsyncSession, expire_on_commit=False

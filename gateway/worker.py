@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Self
 
 import structlog
+import uvloop
 from procrastinate import App, PsycopgConnector
 from sqlalchemy.exc import OperationalError
 
@@ -44,7 +45,8 @@ SENDERS_AT_ONCE = 4
 def run(settings: Settings) -> None:
     """Work until told to stop (SIGTERM, SIGINT)."""
     configure_logs()
-    asyncio.run(_run(settings))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_run(settings))
 
 
 async def _run(settings: Settings) -> None:
