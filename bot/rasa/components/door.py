@@ -16,7 +16,12 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from components.action_answers import check_schema_once
+
 logger = logging.getLogger(__name__)
+
+# Rasa loads this module before it serves; its own REST channel stays as Rasa made it.
+check_schema_once()
 
 
 def not_a_command(text: Text) -> Text:
