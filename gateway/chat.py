@@ -47,8 +47,10 @@ GOING_AWAY, POLICY, TRY_LATER = 1001, 1008, 1013
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 GREETING = {
-    "en": "Hello. Ask about your bill, or tell us what you need.",
-    "es": "Hola. Pregunte por su factura o díganos qué necesita.",
+    "en": "I am Forebay's automatic assistant. Ask about bills, payments and policies, or ask for"
+    " a person at any time.",
+    "es": "Soy el asistente automático de Forebay. Pregunte por facturas, pagos y normas, o pida"
+    " una persona cuando quiera.",
 }
 WORDS = {
     "en": {

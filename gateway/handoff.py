@@ -145,7 +145,8 @@ async def _packet(session: AsyncSession, conversation: Conversation, why: Why) -
         "proof_level": held.level if held else 0,
         "tried": [title for message in bot for title in _titles(message)],
         "asked": [message.text[:QUOTE] for message in bot if message.details.get("asks")],
-        "own_words": [text for text in said if text][-WORDS:],
+        # A bare number answered a question of proof: it says nothing of what they want.
+        "own_words": [text for text in said if any(map(str.isalpha, text))][-WORDS:],
         "misses": conversation.misses,
     }
 

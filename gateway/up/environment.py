@@ -43,6 +43,8 @@ def surround(settings: Settings, database_url: str, *, with_bot: bool) -> Surrou
         told["twilio_account_sid"] = keys["twilio_account_sid"]
         told["twilio_auth_token"] = keys["twilio_auth_token"]
         told["twilio_api_url"] = told["simulator_url"] = f"http://{LOOPBACK}:{simulator}"
+        if "office_hours" not in settings.model_fields_set:
+            told["office_hours"] = "always"  # a newcomer tries it at any hour
     shared = {f"FOREBAY_{name.upper()}": value for name, value in told.items()}
     shared["PYTHONUNBUFFERED"] = "1"
     return Surroundings(shared, simulator if simulated else None, rasa if own_bot else None)

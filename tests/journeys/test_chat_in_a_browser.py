@@ -78,11 +78,11 @@ async def test_what_was_said_is_there_after_a_reload_and_only_once(page: Page) -
     await page.goto("/chat")
     await say(page, "hola")
     history = page.get_by_role("log")
-    await expect(history).to_contain_text("asistente automático", timeout=15000)
+    await expect(history).to_contain_text("Puedo decirle su saldo", timeout=15000)
     before = await history.inner_text()
 
     await page.reload()
-    await expect(history).to_contain_text("asistente automático", timeout=15000)
+    await expect(history).to_contain_text("Puedo decirle su saldo", timeout=15000)
     assert (await history.inner_text()).count("hola") == before.count("hola")
 
 
