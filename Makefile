@@ -5,6 +5,8 @@
 .PHONY: help up test check format bench sync-dev
 
 BIN := .venv/bin
+# The Python the bot's lock file is for, wherever this machine has it.
+PYTHON310 := "import asyncio, gateway.up.tools as t; print(asyncio.run(t.find_python310()) or 3.10)"
 
 # Python may keep what it has compiled: every process of a start or a test run needs it.
 export PYTHONDONTWRITEBYTECODE :=
@@ -28,7 +30,7 @@ check: sync-dev ## Format, lint, types, floors, migrations, locks, web types
 	$(BIN)/python -c "import gateway.migrate as m; print(m.as_sql())" > .forebay/migrations.sql
 	$(BIN)/squawk .forebay/migrations.sql
 	./forebay uv lock --check
-	./forebay uv lock --check --project bot/rasa
+	./forebay uv lock --check --project bot/rasa --python "$$($(BIN)/python -c $(PYTHON310))"
 	$(BIN)/forebay openapi --check
 	./forebay npm run client
 	git diff --exit-code --stat web/src/client
