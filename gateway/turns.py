@@ -116,12 +116,12 @@ class Turns:
         """Answer one message, or hand its conversation to people. Never leaves silence."""
         try:
             step, language = await self._decide(claim)
+            await self._record(claim, step, language)
         except Exception as error:  # noqa: BLE001  whatever broke, a person can still answer
             log.error(
                 "turn.broke", conversation=str(claim.conversation_id), error=repr(error)[:200]
             )
-            step, language = Step(handoff="bot_failed"), claim.language
-        await self._record(claim, step, language)
+            await self._record(claim, Step(handoff="bot_failed"), claim.language)
 
     async def _decide(self, claim: Claim) -> tuple[Step, str | None]:
         """Look at the message, ask Rasa if need be, and choose what to do. No transaction open."""
