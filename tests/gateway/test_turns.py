@@ -228,8 +228,13 @@ async def test_a_machines_mail_gets_no_turn(
 ) -> None:
     automatic: Inbound = text_message("out of office", automatic=True)
     await intake.receive(automatic)
+    taking = turns(database, settings, says("thanks"))
+    assert await taking.claim() is None
 
-    assert await turns(database, settings, says("thanks")).claim() is None
+    await intake.receive(text_message("thanks"))
+    claim = await taking.claim()
+    assert claim is not None
+    assert claim.text == "thanks"
 
 
 async def test_a_small_word_does_not_change_what_it_is_about(
