@@ -129,12 +129,14 @@ class House:
         if self.settings.rasa_url:
             return None
         found = await tools.find_python310()
-        if found is None:
+        if found is not None:
+            return found
+        try:
             with self.progress.step("Bringing Python 3.10 for the bot"):
-                found = await tools.bring_python310(self.logs)
-        if found is None:
-            self.progress.say(f"  ! {tools.NO_310}")
-        return found
+                return await tools.bring_python310(self.logs)
+        except StepFailed as failure:
+            self.progress.say(f"  ! {failure}")
+            return None
 
     async def _start_parts(self, around: Surroundings) -> None:
         """Open the gateway, whose pages are waited for; then the carrier and the worker."""

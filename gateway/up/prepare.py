@@ -46,8 +46,6 @@ async def _prepare(logs: Path) -> None:
     try:
         await pages.build(logs, progress)
         python310 = await tools.find_python310() or await tools.bring_python310(logs)
-        if python310 is None:
-            raise StepFailed(tools.NO_310)
         await bot.install(python310, logs, progress)
         await _browser(logs, progress)
     finally:

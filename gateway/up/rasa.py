@@ -13,7 +13,6 @@ from gateway.up.addresses import LOOPBACK
 from gateway.up.children import surroundings
 from gateway.up.environment import logs_of
 from gateway.up.progress import Progress
-from gateway.up.steps import StepFailed
 
 ACTIONS = "/rasa/actions"  # the gateway's route (gateway.actions)
 
@@ -74,6 +73,4 @@ def environment(command: training.Command) -> dict[str, str]:
 async def _install(settings: Settings) -> None:
     logs = logs_of(settings)
     python310 = await tools.find_python310() or await tools.bring_python310(logs)
-    if python310 is None:
-        raise StepFailed(tools.NO_310)
     await bot.install(python310, logs, Progress(sys.stderr))

@@ -41,14 +41,17 @@ async def find_python310() -> str | None:
     return None
 
 
-async def bring_python310(logs: Path) -> str | None:
-    """Let uv download a Python 3.10 and return it; None when that does not work here."""
+async def bring_python310(logs: Path) -> str:
+    """Let uv download a Python 3.10 and return it. Raises StepFailed when that does not work."""
     command = [uv(), "python", "install", "3.10"]
     try:
         await finish(Program("python-3.10", command), logs, limit=180)
-    except StepFailed:
-        return None
-    return await find_python310()
+    except StepFailed as failure:
+        raise StepFailed(NO_310) from failure
+    found = await find_python310()
+    if found is None:
+        raise StepFailed(NO_310)
+    return found
 
 
 async def find_node() -> Path | None:

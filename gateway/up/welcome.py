@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from gateway.settings import Settings
 from gateway.up.addresses import LOOPBACK, read_json
+from gateway.up.pages import BUILT
 
 #: Of every invented account; the sign-in page says so too.
 PASSWORD = "forebay"  # noqa: S105 - it guards nothing but a demo
@@ -13,17 +14,21 @@ LEADERS = ("lead", "supervisor", "administrator")
 async def greet(settings: Settings, say: Callable[[str], None], *, simulated: bool) -> None:
     """Print the addresses, and the sign-ins where the gateway offers some."""
     choices = await read_json(f"http://{LOOPBACK}:{settings.port}/api/session/choices")
-    say(words(settings.origin, choices if isinstance(choices, list) else [], simulated=simulated))
+    known = choices if isinstance(choices, list) else []
+    built = BUILT.is_file()
+    say(words(settings.origin, known, simulated=simulated, built=built))
 
 
-def words(origin: str, choices: list[dict[str, str]], *, simulated: bool) -> str:
+def words(
+    origin: str, choices: list[dict[str, str]], *, simulated: bool, built: bool = True
+) -> str:
     """Return the welcome: customers, specialists, leads."""
     customers = f"{origin}/demo/customer  (text and chat as one)" if simulated else f"{origin}/chat"
     specialists = _names(choice for choice in choices if choice["role"].startswith("specialist"))
     leads = _names(choice for choice in choices if choice["role"] in LEADERS)
     lines = [
         "",
-        "The pages are ready:",
+        "The pages are ready:" if built else "The doors are open, but the pages are not built:",
         f"  Customers    {customers}",
         *([f"               {origin}/chat  (the page on the utility's site)"] if simulated else []),
         f"  Specialists  {origin}/inbox{specialists}",

@@ -17,6 +17,7 @@ from gateway.up.fingerprint import fingerprint
 from gateway.up.keys import kept_keys
 from gateway.up.lock import AlreadyRunning, the_only_one
 from gateway.up.progress import Progress
+from gateway.up.steps import StepFailed
 from gateway.up.welcome import words
 
 
@@ -161,12 +162,13 @@ async def test_pyenvs_python_310_is_found_past_its_shims(
     assert await tools.find_python310() == str(python)
 
 
-async def test_a_python_that_cannot_be_had_is_none_and_not_a_crash(
+async def test_a_python_that_cannot_be_had_is_said_with_the_remedy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FOREBAY_UV", "false")
 
-    assert await tools.bring_python310(tmp_path) is None
+    with pytest.raises(StepFailed, match="uv python install"):
+        await tools.bring_python310(tmp_path)
 
 
 async def test_a_node_that_is_too_old_does_not_count(
