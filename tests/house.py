@@ -7,7 +7,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from typing import Any
 
 import httpx2
 
+from gateway.up.addresses import free_ports
 from tests.slowproxy import SlowProxy
 
 BIN = Path(sys.executable).parent / "forebay"
@@ -25,18 +25,11 @@ SID = "AC" + "0" * 32
 OURS = "+15035550100"
 
 
-def free_port() -> int:
-    """Return a port of this machine that nobody listens on now."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
 class House:
     """One running Forebay on free ports, with its own database."""
 
     def __init__(self, database_url: str, folder: Path, **settings: str) -> None:
-        self.port, self.carrier_port = free_port(), free_port()
+        self.port, self.carrier_port = free_ports(2)
         self.url = f"http://127.0.0.1:{self.port}"
         self.carrier_url = f"http://127.0.0.1:{self.carrier_port}"
         self.folder = folder

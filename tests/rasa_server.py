@@ -8,7 +8,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Callable
@@ -20,6 +19,7 @@ from typing import Any, Self
 
 from bot import training
 from bot.client import Rasa
+from gateway.up.addresses import free_ports
 
 TOKEN = "rasa-token"
 ACTION_TOKEN = "action-token"
@@ -59,13 +59,6 @@ def train(state_dir: Path | None = None) -> Path:
         if done.returncode != 0 or not training.is_trained(state):
             raise RuntimeError(f"Training failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
     return state
-
-
-def free_port() -> int:
-    """Return a port nobody listens on right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class ActionServer:
@@ -125,7 +118,7 @@ class RasaServer:
         port: int | None = None,
         credentials: str = "credentials.yml",
     ) -> None:
-        self.port = port or free_port()
+        self.port = port or free_ports(1)[0]
         self.url = f"http://127.0.0.1:{self.port}"
         self._command = training.run_command(
             train(state_dir),

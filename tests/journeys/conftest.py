@@ -11,10 +11,11 @@ from gateway.demo.city import fill
 from gateway.office import Office
 from gateway.postgres import EmbeddedPostgres
 from gateway.seed import seed
+from gateway.up.addresses import free_ports
 from models.base import utcnow
 from tests.conftest import TEMPLATE
 from tests.house import House, running
-from tests.rasa_server import RasaServer, free_port
+from tests.rasa_server import RasaServer
 from tests.slowproxy import slow_proxy
 
 
@@ -34,7 +35,7 @@ async def city(cluster: EmbeddedPostgres) -> str:
 async def house(city: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[House]:
     """Give the running house. Its Rasa is behind `house.rasa_proxy`, which can hold answers."""
     folder: Path = tmp_path_factory.mktemp("house")
-    rasa_port = free_port()
+    (rasa_port,) = free_ports(1)
     async with slow_proxy(rasa_port) as proxy:
         made = House(city, folder, rasa_url=f"http://127.0.0.1:{proxy.port}")
         made.rasa_proxy = proxy

@@ -2,8 +2,13 @@
 
 import re
 
+import psycopg
+from psycopg import sql
+
 from gateway.demo.households import phone
 from tests.house import Desk, House, Phone, until
+
+_ANYWHERE = sql.SQL("SELECT count(*) FROM {} AS row WHERE row::text ~ '4111.?1111'")
 
 
 async def test_an_sms_customer_learns_the_balance_within_three_messages(house: House) -> None:
@@ -131,3 +136,7 @@ async def test_a_card_number_is_gone_before_it_is_written_down(house: House) -> 
     assert "card number" in heard[0].lower()
     for name in ("gateway", "worker"):
         assert "4111" not in house.log(name)
+    with psycopg.connect(house.environment["FOREBAY_DATABASE_URL"].replace("+psycopg", "")) as all_:
+        for table in ("journal", "message", "outbox", "event", "queue_entry", "turn_mark"):
+            found = all_.execute(_ANYWHERE.format(sql.Identifier(table))).fetchone()
+            assert found == (0,), table
