@@ -22,7 +22,7 @@ TITLES: dict[Role, str] = {
     Role.SUPERVISOR: "Supervisor",
     Role.ADMINISTRATOR: "Administrator",
 }
-LANGUAGES = {"en": "English", "es": "Spanish"}
+LANGUAGES = {"en": "English", "es": "Spanish", "vi": "Vietnamese"}
 
 
 class Credentials(BaseModel):

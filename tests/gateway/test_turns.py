@@ -249,3 +249,23 @@ async def test_a_small_word_does_not_change_what_it_is_about(
         conversation = await session.get(Conversation, received.conversation_id)
         assert conversation is not None
         assert conversation.topic == "payment_methods"
+
+
+async def test_out_of_hours_the_customer_is_told_when_and_an_emergency_still_gets_its_line(
+    database: Database, settings: Settings, intake: Intake
+) -> None:
+    opens = utcnow() + timedelta(days=3)
+    hours = f"{opens:%a} 09:00-17:00".lower()
+    closed = turns(database, settings.model_copy(update={"office_hours": hours}), says("thanks"))
+    asking = await intake.receive(text_message("can i talk to a person", sender="+15035550143"))
+    frightened = await intake.receive(
+        text_message("a water main just broke, the street is flooding", sender="+15035550144")
+    )
+    await drain(closed)
+
+    told = " ".join(text for _, text in await said(database, asking.conversation_id))
+    assert "closed now" in told
+    assert f"on {opens:%A} at 9:00 am" in told
+    lines = " ".join(text for _, text in await said(database, frightened.conversation_id))
+    assert "503-555-0140" in lines
+    assert "911" in lines

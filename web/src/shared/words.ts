@@ -40,7 +40,7 @@ export function levelWords(level: 1 | 2 | null | undefined): string {
 
 /** A language code in English words. */
 export function languageWords(code: string): string {
-  return { en: "English", es: "Spanish" }[code] ?? code;
+  return new Intl.DisplayNames(["en"], { type: "language" }).of(code) ?? code;
 }
 
 /** What a conversation is about, from the office's label: "bill_dispute" is "Bill dispute". */
