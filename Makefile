@@ -19,6 +19,7 @@ up: ## Set up and start everything, and print where to go
 
 test: sync-dev ## Bring what the tests need, and run them (ARGS="-k name" passes on)
 	@./forebay prepare
+	@./forebay npm test
 	@$(BIN)/pytest $(ARGS)
 
 check: sync-dev ## Format, lint, types, floors, migrations, locks, web types
