@@ -1,19 +1,8 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
-import type { Channel, View } from "../api";
+import { readSearch } from "../desk/search";
 import { Broken, Lost } from "./Lost";
 import { SignIn } from "../signin/SignIn";
 import { Staff } from "./Staff";
-
-export type DeskView = View | "offers";
-const VIEWS: DeskView[] = ["offers", "mine", "waiting", "team", "closed"];
-
-export interface DeskSearch {
-  view?: DeskView;
-  /** The customer page, where there is no room beside the conversation. */
-  side?: boolean;
-  level?: 1 | 2;
-  channel?: Channel;
-}
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: Lost });
 
@@ -31,12 +20,7 @@ const inbox = createRoute({
   getParentRoute: () => staff,
   path: "/inbox",
   component: lazyRouteComponent(() => import("../desk/Desk"), "Desk"),
-  validateSearch: (search): DeskSearch => ({
-    view: VIEWS.find((view) => view === search.view),
-    side: search.side === true || undefined,
-    level: search.level === 1 || search.level === 2 ? search.level : undefined,
-    channel: typeof search.channel === "string" ? (search.channel as Channel) : undefined,
-  }),
+  validateSearch: readSearch,
 });
 
 const conversation = createRoute({ getParentRoute: () => inbox, path: "$id" });

@@ -2,7 +2,7 @@ import { Tooltip } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { may, useMe } from "../app/me";
-import type { DeskSearch } from "../app/router";
+import type { DeskSearch } from "../desk/search";
 
 interface Props {
   words: string;

@@ -4,7 +4,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef } from "react";
 import { api, type Line, type LinePage, type View } from "../api";
 import { useMe } from "../app/me";
-import type { DeskView } from "../app/router";
+import type { DeskView } from "./search";
 import { Icon } from "../shared/icons";
 import { useKeys } from "../shared/useKeys";
 import { CHANNELS, levelWords, sentence } from "../shared/words";

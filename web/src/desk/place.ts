@@ -1,5 +1,5 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import type { DeskView } from "../app/router";
+import type { DeskView } from "./search";
 
 /** Where on the desk I am, kept in the address: which list, which conversation, which page on a phone. */
 export function usePlace() {
