@@ -9,22 +9,12 @@ from uuid import UUID
 
 import httpx2
 
-from bot.replies import Turn, Unreadable, read, read_last_turn, read_parse
-from models.errors import Unavailable
+from bot.replies import BotDown, Turn, Unreadable, read, read_last_turn, read_parse
 
 Read = TypeVar("Read")
 
 #: The door of `bot/rasa/components/door.py`.
 DOOR = "/webhooks/forebay/webhook"
-
-
-class BotDown(Unavailable):
-    """The bot did not answer, or not whole, or not in time."""
-
-    def __init__(self, message: str | None = None, *, slow: bool = False) -> None:
-        super().__init__(message)
-        #: It was too slow, as opposed to away or broken.
-        self.slow = slow
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
 
-from bot.client import BotDown, Rasa
+from bot.client import Rasa
 from bot.guard import Look, first_look, neutral
 from bot.language import language_of
 from bot.policy import Outcome, Situation, Step, next_step
-from bot.replies import ACCOUNT, Article, Say, Turn
+from bot.replies import ACCOUNT, Article, BotDown, Say, Turn
 from models.errors import ForebayError
 
 #: What a customer may want, as the house calls it (docs/bot.md).

@@ -7,10 +7,9 @@ if that decided nothing, with what the bot made of it.
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from bot.client import BotDown
 from bot.guard import Look
 from bot.language import SPOKEN
-from bot.replies import ACCOUNT, Article, Consent, Handoff, Reply, Say, Turn
+from bot.replies import ACCOUNT, Article, BotDown, Consent, Handoff, Reply, Say, Turn
 
 #: Not understood this often in a row: a person takes over.
 MISSES: Final = 2

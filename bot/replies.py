@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from models.errors import Unavailable
+
 #: The labels of the house (docs/bot.md). A model's own word is translated or kept.
 LABELS: Final[Mapping[str, str]] = {"lien_particular": "lien"}
 
@@ -75,6 +77,15 @@ class Turn:
     def topic(self) -> str | None:
         """The wish, when the model had one: not an answer, not a shrug."""
         return None if self.intent in {None, UNCLEAR, INFORM} else self.intent
+
+
+class BotDown(Unavailable):
+    """The bot did not answer, or not whole, or not in time."""
+
+    def __init__(self, message: str | None = None, *, slow: bool = False) -> None:
+        super().__init__(message)
+        #: It was too slow, as opposed to away or broken.
+        self.slow = slow
 
 
 class Unreadable(ValueError):

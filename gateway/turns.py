@@ -14,11 +14,11 @@ import structlog
 from sqlalchemy import Row, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from bot.client import BotDown, Rasa
+from bot.client import Rasa
 from bot.guard import Look, first_look, neutral
 from bot.language import language_of
 from bot.policy import Situation, Step, next_step
-from bot.replies import Turn
+from bot.replies import BotDown, Turn
 from channels.consent import keyword
 from gateway.consenting import decide
 from gateway.database import Database

@@ -5,10 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from bot.client import BotDown
 from bot.guard import first_look
 from bot.policy import Situation, Step, next_step
-from bot.replies import Article, Consent, Handoff, Mark, Reply, Say, Turn
+from bot.replies import Article, BotDown, Consent, Handoff, Mark, Reply, Say, Turn
 
 
 def situation(text: str = "hello", **known: Any) -> Situation:
