@@ -46,7 +46,7 @@ class Part:
 class Thread:
     """What a channel with threads of its own says about belonging together.
 
-    Mail only so far. SMS, chat and calls leave it out: their `thread_key` is enough.
+    Mail only: SMS, chat and calls leave it out, for their `thread_key` is enough.
     """
 
     #: The provider's id of this very message, e.g. its Message-ID.
@@ -91,6 +91,13 @@ class Inbound:
     #: The sender's own key for the message, handed back when it is shown again.
     client_key: UUID | None = None
     thread: Thread | None = None
+    #: What screens show beside the words, kept with the message: JSON, redacted.
+    details: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether it asks for nothing: it is recorded, and opens or reopens no conversation."""
+        return self.automatic or self.sign is Sign.ENDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +149,8 @@ class Outbound:
     thread: Thread | None = None
     #: Written by a machine: channels that can say so must (RFC 3834).
     automatic: bool = False
+    #: The conversation's own, e.g. "voice:CA…": how a live call is found.
+    thread_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from channels.base import Outbound, Outcome, Refused, Sender, Sent, Unknown
 from channels.delivery import advance, carrier_says_stop, locked, mark
 from channels.receipts import catch_up, one_at_a_time
 from models.contact import Channel, Endpoint
-from models.conversation import hold
+from models.conversation import Conversation, hold
 from models.message import Author, Delivery, Message
 from models.outbox import Attempt, AttemptOutcome, Outbox, OutboxState
 from models.wakeups import Wake, wake
@@ -142,7 +142,8 @@ async def claim(
     # Under way for a moment only: no screen is told.
     message.delivery, message.delivery_reason = Delivery.SENDING, None
     session.add(message)
-    return Claim(Channel(row.channel), outbound(row, message), row.tries, len(waiting) > 1)
+    ours = outbound(row, message, conversation)
+    return Claim(Channel(row.channel), ours, row.tries, len(waiting) > 1)
 
 
 async def conclude(session: AsyncSession, claimed: Claim, outcome: Outcome, now: datetime) -> None:
@@ -182,7 +183,7 @@ async def conclude(session: AsyncSession, claimed: Claim, outcome: Outcome, now:
             await advance(session, message, conversation, Delivery.UNKNOWN, reason)
 
 
-def outbound(row: Outbox, message: Message) -> Outbound:
+def outbound(row: Outbox, message: Message, conversation: Conversation) -> Outbound:
     """Return a row as its channel takes it."""
     return Outbound(
         outbox_id=row.id,
@@ -191,6 +192,7 @@ def outbound(row: Outbox, message: Message) -> Outbound:
         recipient=row.recipient,
         text=row.body,
         automatic=message.author != Author.STAFF,
+        thread_key=conversation.thread_key,
     )
 
 

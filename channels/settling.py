@@ -15,6 +15,7 @@ from channels.delivery import advance, locked
 from channels.outbox import AT_A_TIME, Clock, Senders, Sessions, outbound
 from channels.receipts import catch_up, one_at_a_time
 from models.contact import Channel
+from models.conversation import Conversation
 from models.message import Delivery, Message
 from models.outbox import Attempt, Outbox, OutboxState
 
@@ -71,9 +72,10 @@ async def expire_leases(session: AsyncSession, now: datetime) -> int:
 async def _settle(sessions: Sessions, senders: Senders, outbox_id: UUID, now: Clock) -> bool:
     """Ask about one row with no transaction open, then write down what was learned."""
     async with sessions() as session:
-        row, message, began = await _described(session, outbox_id)
+        row, message, conversation, began = await _described(session, outbox_id)
     sender = senders.get(Channel(row.channel))
-    listed = await sender.lookup(outbound(row, message), began) if sender else None
+    ours = outbound(row, message, conversation)
+    listed = await sender.lookup(ours, began) if sender else None
     async with sessions() as session:
         taken = await _taken(session, Channel(row.channel), listed or ())
         free = [external_id for external_id in listed or () if external_id not in taken]
@@ -83,11 +85,14 @@ async def _settle(sessions: Sessions, senders: Senders, outbox_id: UUID, now: Cl
         return await _not_found(session, outbox_id, now(), surely_not=surely_not)
 
 
-async def _described(session: AsyncSession, outbox_id: UUID) -> tuple[Outbox, Message, datetime]:
-    """Return a row, its message, and when its last try began."""
+async def _described(
+    session: AsyncSession, outbox_id: UUID
+) -> tuple[Outbox, Message, Conversation, datetime]:
+    """Return a row, its message and conversation, and when its last try began."""
     found = await session.exec(
-        select(Outbox, Message, Attempt.created_at)
+        select(Outbox, Message, Conversation, Attempt.created_at)
         .join(Message, col(Message.id) == Outbox.message_id)
+        .join(Conversation, col(Conversation.id) == Outbox.conversation_id)
         .join(Attempt, col(Attempt.outbox_id) == Outbox.id)
         .where(Outbox.id == outbox_id)
         .order_by(col(Attempt.number).desc())

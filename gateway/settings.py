@@ -37,12 +37,26 @@ class Settings(BaseSettings):
     #: Where the simulated carrier is, when there is one; turns the demo pages on.
     simulator_url: str = ""
 
-    # Mail (the next channel)
+    # Mail
+    #: Where mail of ours leaves: "smtp://user:password@host:587" or "smtps://…".
     smtp_url: str = ""
     imap_url: str = ""
+    #: The office's own mailbox; replies come back to it with a token after a "+".
     mail_from: str = ""
+    #: Where mail comes in, comma-separated: "127.0.0.1:2525", "lmtp://127.0.0.1:2424".
     mail_listen: str = ""
+    #: Bearer token of POST /webhooks/mail; without one that door is shut.
     mail_token: SecretStr = EMPTY
+    #: Bytes one mail may have: a 25 MB attachment in base64, and some.
+    mail_most_bytes: int = 40 * 1024 * 1024
+    #: Days the raw mail is kept; what it said stays with its conversation.
+    raw_mail_days: int = 7
+
+    # Big things that do not belong in rows: raw mail, attachments, recordings
+    #: "s3://bucket/prefix", or empty for a folder of the state folder.
+    store_url: str = ""
+    #: What they are encrypted with, and reply tokens signed; made and kept when not set.
+    store_key: SecretStr = EMPTY
 
     # Rasa
     rasa_url: str = ""

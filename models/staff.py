@@ -37,6 +37,8 @@ class Staff(Row, table=True):
     languages: list[str] = Field(default_factory=lambda: ["en"], sa_type=ARRAY(Text))
     password_hash: str
     disabled_at: datetime | None = Field(default=None, sa_type=Moment)
+    #: Where calls reach them: E.164. Without one they are offered no calls.
+    phone: str | None = Field(default=None, max_length=32)
     #: Single-key shortcuts can be switched off (WCAG 2.1.4).
     single_keys: bool = True
 

@@ -2,12 +2,15 @@
 
 from models import (
     account,
+    call,
     contact,
     conversation,
     history,
     journal,
     ledger,
+    mail,
     message,
+    office,
     outbox,
     policy,
     proof,
@@ -17,12 +20,15 @@ from models import (
 
 __all__ = [
     "account",
+    "call",
     "contact",
     "conversation",
     "history",
     "journal",
     "ledger",
+    "mail",
     "message",
+    "office",
     "outbox",
     "policy",
     "proof",

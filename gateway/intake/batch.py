@@ -8,35 +8,18 @@ find-or-create is two statements, because two flushers may meet on any row.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import Any, LiteralString
+from typing import Any
 from uuid import UUID
 
-from psycopg import AsyncConnection
-
-from channels.base import Inbound, Unreadable
+from channels.base import Inbound, Sign, Unreadable
 from channels.consent import Keyword, keyword
 from gateway.intake import statements as sql
 from gateway.intake.received import Received
+from gateway.intake.threads import Connection, Thread, endpoints_of, held_threads, many
 from models.base import utcnow, uuid7
 from models.changes import BELL
 from models.contact import Channel
 from models.wakeups import QUEUE, Wake
-
-Connection = AsyncConnection[tuple[Any, ...]]
-
-
-@dataclass(slots=True)
-class _Thread:
-    """A conversation as this transaction holds it."""
-
-    id: UUID
-    endpoint_id: UUID
-    state: str
-    last_seq: int
-    staff_id: UUID | None
-    last_inbound_seq: int
-    opened: str | None = None
 
 
 @dataclass(slots=True)
@@ -47,7 +30,7 @@ class _Fresh:
     journal_id: UUID
     message_id: UUID
     seq: int = 0
-    thread: _Thread | None = None
+    thread: Thread | None = None
 
 
 async def park(connection: Connection, unreadable: Unreadable) -> None:
@@ -59,7 +42,7 @@ async def park(connection: Connection, unreadable: Unreadable) -> None:
             json.dumps(unreadable.payload), "parked", unreadable.problem,
         )
     ]  # fmt: skip
-    await _many(connection, sql.JOURNAL, rows)
+    await many(connection, sql.JOURNAL, rows)
 
 
 async def write(
@@ -71,8 +54,10 @@ async def write(
     """
     fresh = await _journal(connection, inbounds)
     if fresh:
-        endpoints = await _endpoints(connection, [one.inbound for one in fresh])
-        threads = await _threads(connection, fresh, endpoints, reopen_within)
+        endpoints = await endpoints_of(connection, [one.inbound for one in fresh])
+        threads = await held_threads(
+            connection, [one.inbound for one in fresh], endpoints, reopen_within
+        )
         _number(fresh, threads)
         await _record(connection, fresh, list(threads.values()))
     return await _answers(connection, inbounds, fresh)
@@ -86,115 +71,56 @@ async def _journal(connection: Connection, inbounds: Sequence[Inbound]) -> list[
         (journal_id, now, i.channel.value, i.dedupe_key, json.dumps(i.payload), "stored", None)
         for journal_id, i in made
     ]
-    new = {row[0] for row in await _many(connection, sql.JOURNAL, rows)}
+    new = {row[0] for row in await many(connection, sql.JOURNAL, rows)}
     return [_Fresh(i, journal_id, uuid7()) for journal_id, i in made if journal_id in new]
 
 
-async def _endpoints(
-    connection: Connection, inbounds: Sequence[Inbound]
-) -> dict[tuple[str, str], tuple[UUID, UUID]]:
-    """Find or make the endpoints, and a contact for each new one: (endpoint, contact) ids."""
-    wanted = {(i.channel.value, i.sender): i for i in inbounds}
-    found = await _known_endpoints(connection, list(wanted))
-    missing = [key for key in wanted if key not in found]
-    if missing:
-        now = utcnow()
-        rows = [
-            (uuid7(), uuid7(), now, *key, wanted[key].sender_name, wanted[key].language_hint)
-            for key in missing
-        ]
-        await _many(connection, sql.ENDPOINTS, rows, answers=False)
-        found |= await _known_endpoints(connection, missing)
-    return found
-
-
-async def _known_endpoints(
-    connection: Connection, keys: Sequence[tuple[str, str]]
-) -> dict[tuple[str, str], tuple[UUID, UUID]]:
-    rows = await _many(connection, sql.KNOWN_ENDPOINTS, keys)
-    return {(row[0], row[1]): (row[2], row[3]) for row in rows}
-
-
-async def _threads(
-    connection: Connection,
-    fresh: Sequence[_Fresh],
-    endpoints: dict[tuple[str, str], tuple[UUID, UUID]],
-    reopen_within: float,
-) -> dict[str, _Thread]:
-    """Hold the open conversation of every thread, reopening or opening where there is none."""
-    wanted = {one.inbound.thread_key: one.inbound for one in fresh}
-    found = await _open_threads(connection, list(wanted))
-    missing = sorted(key for key in wanted if key not in found)
-    if missing:
-        now = utcnow()
-        since = now - timedelta(seconds=reopen_within)
-        cursor = await connection.execute(sql.REOPEN, (missing, since))
-        reopened = {row[0] for row in await cursor.fetchall()}
-        await _open(connection, [wanted[key] for key in missing if key not in reopened], endpoints)
-        found |= await _open_threads(connection, missing)
-        for key in missing:
-            found[key].opened = "reopened" if key in reopened else "opened"
-    return found
-
-
-async def _open(
-    connection: Connection,
-    inbounds: Sequence[Inbound],
-    endpoints: dict[tuple[str, str], tuple[UUID, UUID]],
-) -> None:
-    """Begin a conversation for each; one that someone else began meanwhile is left alone."""
-    now = utcnow()
-    rows = []
-    for inbound in inbounds:
-        endpoint_id, contact_id = endpoints[inbound.channel.value, inbound.sender]
-        rows.append(
-            (
-                uuid7(), now, contact_id, endpoint_id, inbound.channel.value,
-                inbound.our_address, inbound.thread_key, inbound.language_hint,
-            )
-        )  # fmt: skip
-    if rows:
-        await _many(connection, sql.OPEN, rows, answers=False)
-
-
-async def _open_threads(connection: Connection, keys: Sequence[str]) -> dict[str, _Thread]:
-    cursor = await connection.execute(sql.HOLD_OPEN, (list(keys),))
-    return {row[0]: _Thread(*row[1:]) for row in await cursor.fetchall()}
-
-
-def _number(fresh: Sequence[_Fresh], threads: dict[str, _Thread]) -> None:
+def _number(fresh: Sequence[_Fresh], threads: dict[str, Thread]) -> None:
     """Give every new message its place, in the order the deliveries came."""
     for one in fresh:
         thread = threads[one.inbound.thread_key]
         thread.last_seq += 1
         one.seq, one.thread = thread.last_seq, thread
-        if not one.inbound.automatic:
-            thread.last_inbound_seq = thread.last_seq
+        if one.inbound.automatic or one.inbound.sign is not Sign.SAID:
+            continue
+        thread.last_inbound_seq = thread.last_seq
         if thread.state == "snoozed":
             thread.state = "assigned"
 
 
 async def _record(
-    connection: Connection, fresh: Sequence[_Fresh], threads: Sequence[_Thread]
+    connection: Connection, fresh: Sequence[_Fresh], threads: Sequence[Thread]
 ) -> None:
     """Write messages, conversations, consent, events and the wake-up in one round trip."""
     now = utcnow()
     async with connection.pipeline():
-        await _many(connection, sql.MESSAGES, [_message(one, now) for one in fresh], answers=False)
+        await many(connection, sql.MESSAGES, [_message(one, now) for one in fresh], answers=False)
+        if ids := [row for one in fresh for row in _mail_ids(one, now)]:
+            await many(connection, sql.MAIL_IDS, ids, answers=False)
         rows = [(t.id, t.last_seq, t.last_inbound_seq, t.state, now) for t in threads]
-        await _many(connection, sql.ADVANCE, sorted(rows), answers=False)
+        await many(connection, sql.ADVANCE, sorted(rows), answers=False)
         decided = [row for one in fresh for row in _consent(one, now)]
         if decided:
-            await _many(connection, sql.CONSENT, decided, answers=False)
-        await _many(connection, sql.EVENTS, _events(fresh, threads, now), answers=False)
-        if any(thread.state == "bot" for thread in threads):
+            await many(connection, sql.CONSENT, decided, answers=False)
+        await many(connection, sql.EVENTS, _events(fresh, threads, now), answers=False)
+        if any(_waits_for_the_bot(one) for one in fresh):
             await connection.execute(sql.WAKE, (QUEUE, Wake.ANSWER.value))
         await connection.execute("SELECT pg_notify(%s, '')", (BELL,))
 
 
+def _waits_for_the_bot(one: _Fresh) -> bool:
+    """Say whether the worker should look. A call's own route gives it its turn."""
+    said = one.inbound.sign is Sign.SAID and one.inbound.channel is not Channel.VOICE
+    return said and _held(one).state == "bot"
+
+
 def _message(one: _Fresh, now: object) -> tuple[object, ...]:
+    """Return a message's columns. That somebody called or hung up is a notice, not their words."""
     inbound, thread = one.inbound, _held(one)
-    details: dict[str, Any] = {}
+    author, kind, delivery = "contact", "text", "received"
+    if inbound.sign is not Sign.SAID:
+        author, kind, delivery = "system", "notice", "none"
+    details: dict[str, Any] = dict(inbound.details)
     if inbound.parts:
         details["parts"] = [
             {"name": part.name, "type": part.type, "source": part.source, "size": part.size}
@@ -203,9 +129,17 @@ def _message(one: _Fresh, now: object) -> tuple[object, ...]:
     if inbound.automatic:
         details["automatic"] = True
     return (
-        one.message_id, now, thread.id, one.seq, inbound.text, inbound.said_at,
-        inbound.client_key, one.journal_id, inbound.redacted, json.dumps(details),
+        one.message_id, now, thread.id, one.seq, author, kind, inbound.text, inbound.said_at,
+        delivery, inbound.client_key, one.journal_id, inbound.redacted, json.dumps(details),
     )  # fmt: skip
+
+
+def _mail_ids(one: _Fresh, now: object) -> list[tuple[object, ...]]:
+    """Return the id by which a later mail may answer this one; none for other channels."""
+    thread = one.inbound.thread
+    if thread is None or thread.own_id is None:
+        return []
+    return [(uuid7(), now, thread.own_id, _held(one).id, one.message_id)]
 
 
 def _consent(one: _Fresh, now: object) -> list[tuple[object, ...]]:
@@ -220,7 +154,7 @@ def _consent(one: _Fresh, now: object) -> list[tuple[object, ...]]:
 
 
 def _events(
-    fresh: Sequence[_Fresh], threads: Sequence[_Thread], now: object
+    fresh: Sequence[_Fresh], threads: Sequence[Thread], now: object
 ) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = [
         (now, f"conversation.{thread.opened}", thread.id, thread.staff_id, "{}")
@@ -247,7 +181,7 @@ async def _answers(
     first = {id(one.inbound) for one in fresh}
     keys = {(i.channel.value, i.dedupe_key) for i in inbounds}
     if keys - known.keys():
-        for row in await _many(connection, sql.EARLIER, sorted(keys - known.keys())):
+        for row in await many(connection, sql.EARLIER, sorted(keys - known.keys())):
             known[row[0], row[1]] = Received(row[2], row[3], row[4], duplicate=True)
     answers: list[Received | None] = []
     for inbound in inbounds:
@@ -257,20 +191,7 @@ async def _answers(
     return answers
 
 
-def _held(one: _Fresh) -> _Thread:
+def _held(one: _Fresh) -> Thread:
     if one.thread is None:
         raise AssertionError("a fresh delivery was not numbered")
     return one.thread
-
-
-async def _many(
-    connection: Connection,
-    statement: LiteralString,
-    rows: Sequence[tuple[object, ...]],
-    *,
-    answers: bool = True,
-) -> list[tuple[Any, ...]]:
-    """Run a statement that takes one array per column; return its rows if it has any."""
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    cursor = await connection.execute(statement, columns)
-    return await cursor.fetchall() if answers else []

@@ -53,6 +53,18 @@ SELECT thread_key, id, endpoint_id, state, last_seq, staff_id, last_inbound_seq
    FOR UPDATE
 """
 
+#: Lock the newest conversation of each of these threads, closed or not.
+HOLD_NEWEST: Final = """
+SELECT c.thread_key, c.id, c.endpoint_id, c.state, c.last_seq, c.staff_id, c.last_inbound_seq
+  FROM conversation c
+ WHERE c.id IN (SELECT DISTINCT ON (thread_key) id
+                  FROM conversation
+                 WHERE thread_key = ANY(%b::text[])
+                 ORDER BY thread_key, id DESC)
+ ORDER BY c.id
+   FOR UPDATE
+"""
+
 #: Reopen the newest conversation of each thread that closed lately. It goes to the
 #: bot, whose turn sends it on to the person who had it.
 REOPEN: Final = """
@@ -69,15 +81,15 @@ RETURNING c.thread_key
 #: Begin conversations, each linked to the one before it on the same thread.
 OPEN: Final = """
 INSERT INTO conversation (id, created_at, opened_at, contact_id, endpoint_id, channel, our_address,
-                          thread_key, language, state, last_seq, last_inbound_seq, answered_seq,
-                          misses, previous_id)
+                          thread_key, language, state, closed_at, last_seq, last_inbound_seq,
+                          answered_seq, misses, previous_id)
 SELECT w.id, w.at, w.at, w.contact_id, w.endpoint_id, w.channel, w.our_address, w.thread_key,
-       w.language, 'bot', 0, 0, 0, 0,
+       w.language, w.state, CASE WHEN w.state = 'closed' THEN w.at END, 0, 0, 0, 0,
        (SELECT p.id FROM conversation p
          WHERE p.thread_key = w.thread_key ORDER BY p.id DESC LIMIT 1)
   FROM unnest(%b::uuid[], %b::timestamptz[], %b::uuid[], %b::uuid[], %b::text[], %b::text[],
-              %b::text[], %b::text[])
-       AS w(id, at, contact_id, endpoint_id, channel, our_address, thread_key, language)
+              %b::text[], %b::text[], %b::text[])
+       AS w(id, at, contact_id, endpoint_id, channel, our_address, thread_key, language, state)
  ORDER BY w.thread_key
 ON CONFLICT (thread_key) WHERE state <> 'closed' DO NOTHING
 """
@@ -85,12 +97,23 @@ ON CONFLICT (thread_key) WHERE state <> 'closed' DO NOTHING
 MESSAGES: Final = """
 INSERT INTO message (id, created_at, conversation_id, seq, author, kind, text, said_at, delivery,
                      client_key, journal_id, redacted, details)
-SELECT id, at, conversation_id, seq, 'contact', 'text', text, said_at, 'received', client_key,
+SELECT id, at, conversation_id, seq, author, kind, text, said_at, delivery, client_key,
        journal_id, redacted, details::jsonb
-  FROM unnest(%b::uuid[], %b::timestamptz[], %b::uuid[], %b::int[], %b::text[], %b::timestamptz[],
-              %b::uuid[], %b::uuid[], %b::bool[], %b::text[])
-       AS m(id, at, conversation_id, seq, text, said_at, client_key, journal_id, redacted, details)
+  FROM unnest(%b::uuid[], %b::timestamptz[], %b::uuid[], %b::int[], %b::text[], %b::text[],
+              %b::text[], %b::timestamptz[], %b::text[], %b::uuid[], %b::uuid[], %b::bool[],
+              %b::text[])
+       AS m(id, at, conversation_id, seq, author, kind, text, said_at, delivery, client_key,
+            journal_id, redacted, details)
  ORDER BY conversation_id, seq
+"""
+
+#: Ids by which later mails may say that they answer these.
+MAIL_IDS: Final = """
+INSERT INTO mail_id (id, created_at, header_id, conversation_id, message_id)
+SELECT id, at, header_id, conversation_id, message_id
+  FROM unnest(%b::uuid[], %b::timestamptz[], %b::text[], %b::uuid[], %b::uuid[])
+       AS i(id, at, header_id, conversation_id, message_id)
+ ORDER BY id
 """
 
 ADVANCE: Final = """
