@@ -33,6 +33,8 @@ class Bounce:
     status: str | None
     #: Which mail it was, without angle brackets.
     original_message_id: str | None
+    #: False while the server still tries: the mail is late, not lost.
+    failed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
