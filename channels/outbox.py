@@ -20,8 +20,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from accounts import proof
-from channels.base import Outbound, Outcome, Refused, Sender, Sent, Unknown
+from channels.base import Outbound, Outcome, Refused, Sender, Sent, Thread, Unknown
 from channels.delivery import advance, carrier_says_stop, locked, mark
+from channels.mail.answered import answered
 from channels.receipts import catch_up, one_at_a_time
 from models.contact import Channel, Endpoint
 from models.conversation import Conversation, hold
@@ -132,17 +133,18 @@ async def claim(
         return None
     row, message = waiting[0]
     session.add(row)
-    objection = await _objection(session, row)
-    if objection:
-        row.state, row.reason = OutboxState.REFUSED, objection
-        await advance(session, message, conversation, Delivery.FAILED, objection)
-        return Refused(objection, retry=False)
+    why_not = await objection(session, row)
+    if why_not:
+        row.state, row.reason = OutboxState.REFUSED, why_not
+        await advance(session, message, conversation, Delivery.FAILED, why_not)
+        return Refused(why_not, retry=False)
     row.state, row.lease_until, row.tries = OutboxState.SENDING, now + lease, row.tries + 1
     session.add(Attempt(outbox_id=row.id, number=row.tries, created_at=now))
     # Under way for a moment only: no screen is told.
     message.delivery, message.delivery_reason = Delivery.SENDING, None
     session.add(message)
-    ours = outbound(row, message, conversation)
+    thread = await answered(session, conversation_id) if row.channel == Channel.MAIL else None
+    ours = outbound(row, message, conversation, thread)
     return Claim(Channel(row.channel), ours, row.tries, len(waiting) > 1)
 
 
@@ -183,8 +185,10 @@ async def conclude(session: AsyncSession, claimed: Claim, outcome: Outcome, now:
             await advance(session, message, conversation, Delivery.UNKNOWN, reason)
 
 
-def outbound(row: Outbox, message: Message, conversation: Conversation) -> Outbound:
-    """Return a row as its channel takes it."""
+def outbound(
+    row: Outbox, message: Message, conversation: Conversation, thread: Thread | None = None
+) -> Outbound:
+    """Return a row as its channel takes it; `thread` is what it answers."""
     return Outbound(
         outbox_id=row.id,
         conversation_id=row.conversation_id,
@@ -193,6 +197,9 @@ def outbound(row: Outbox, message: Message, conversation: Conversation) -> Outbo
         text=row.body,
         automatic=message.author != Author.STAFF,
         thread_key=conversation.thread_key,
+        language=conversation.language,
+        thread=thread,
+        attempt=row.tries,
     )
 
 
@@ -221,7 +228,7 @@ async def _send(senders: Senders, claimed: Claim, lease: timedelta) -> Outcome:
         return Unknown(BROKE)
 
 
-async def _objection(session: AsyncSession, row: Outbox) -> str | None:
+async def objection(session: AsyncSession, row: Outbox) -> str | None:
     """Return why a row must not go out any more; asked again at every claim."""
     if not row.ignores_consent:
         endpoint = await session.get(Endpoint, row.endpoint_id, populate_existing=True)
@@ -244,7 +251,7 @@ async def _end_attempt(
     attempt.ended_at = now
     match outcome:
         case Sent():
-            attempt.outcome = AttemptOutcome.SENT
+            attempt.outcome, attempt.reason = AttemptOutcome.SENT, None
         case Refused(reason):
             attempt.outcome, attempt.reason = AttemptOutcome.REFUSED, reason
         case Unknown(reason):

@@ -11,6 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from channels import sms
 from channels.base import Meaning, ReceiptIn
 from channels.delivery import advance, carrier_says_stop, locked
+from channels.mail import returned
 from models.base import utcnow, uuid7
 from models.contact import Channel
 from models.conversation import Conversation
@@ -18,7 +19,10 @@ from models.message import Delivery, Message
 from models.outbox import Outbox, OutboxState, Receipt
 
 #: What each provider's words mean; channels without receipts are left out.
-_MEANING: dict[Channel, Callable[[str, str | None], Meaning]] = {Channel.SMS: sms.meaning}
+_MEANING: dict[Channel, Callable[[str, str | None], Meaning]] = {
+    Channel.SMS: sms.meaning,
+    Channel.MAIL: returned.meaning,
+}
 
 
 def _nothing(status: str, code: str | None) -> Meaning:

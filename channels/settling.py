@@ -11,17 +11,20 @@ import structlog
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from channels.delivery import advance, locked
-from channels.outbox import AT_A_TIME, Clock, Senders, Sessions, outbound
+from channels.delivery import advance, locked, mark
+from channels.handover import surely_kept
+from channels.outbox import AT_A_TIME, MOST_TRIES, Clock, Senders, Sessions, outbound
 from channels.receipts import catch_up, one_at_a_time
 from models.contact import Channel
 from models.conversation import Conversation
 from models.message import Delivery, Message
 from models.outbox import Attempt, Outbox, OutboxState
+from models.wakeups import Wake, wake
 
 log = structlog.get_logger()
 
 INTERRUPTED = "Sending was interrupted, so it may or may not have gone out."
+DIED_BEFORE = "Sending was interrupted before it left. It will be tried again."
 NO_RECORD = "The carrier has no record of it, so it did not go out. Send it again if still needed."
 
 #: How long the provider may take to list what it was given: after this, absent is not sent.
@@ -50,7 +53,10 @@ async def settle_unknown(sessions: Sessions, senders: Senders, now: Clock) -> in
 
 
 async def expire_leases(session: AsyncSession, now: datetime) -> int:
-    """Turn rows whose sender died in the middle to Unknown; return how many."""
+    """Turn rows whose sender died in the middle to Unknown; return how many.
+
+    One that surely was not handed over waits to be sent again instead.
+    """
     found = await session.exec(
         select(Outbox.id)
         .where(Outbox.state == OutboxState.SENDING, col(Outbox.lease_until) < now)
@@ -61,11 +67,18 @@ async def expire_leases(session: AsyncSession, now: datetime) -> int:
     for outbox_id in found.all():
         row, message, conversation = await locked(session, outbox_id)
         over = row.lease_until is not None and row.lease_until < now
-        if row.state == OutboxState.SENDING and over:
-            row.state, row.reason, row.due_at = OutboxState.UNKNOWN, INTERRUPTED, now
-            session.add(row)
+        if row.state != OutboxState.SENDING or not over:
+            continue
+        session.add(row)
+        row.due_at = now
+        if row.tries < MOST_TRIES and await surely_kept(session, row):
+            row.state, row.reason = OutboxState.WAITING, DIED_BEFORE
+            await mark(session, message, conversation, Delivery.QUEUED, DIED_BEFORE)
+            await wake(session, Wake.DELIVER)
+        else:
+            row.state, row.reason = OutboxState.UNKNOWN, INTERRUPTED
             await advance(session, message, conversation, Delivery.UNKNOWN, INTERRUPTED)
-            expired += 1
+        expired += 1
     return expired
 
 

@@ -54,21 +54,23 @@ class Told:
         return [message.text for message in self.sent]
 
 
-async def open_talk(database: Database, phone: str = "+15035550142") -> UUID:
-    """Open an SMS conversation and return its id."""
+async def open_talk(
+    database: Database, phone: str = "+15035550142", channel: Channel = Channel.SMS
+) -> UUID:
+    """Open a conversation, by SMS unless told otherwise, and return its id."""
     async with database.sessions() as session:
         contact = Contact(id=uuid7())
         session.add(contact)
         await session.flush()
-        endpoint = Endpoint(contact_id=contact.id, channel=Channel.SMS, address=phone)
+        endpoint = Endpoint(contact_id=contact.id, channel=channel, address=phone)
         session.add(endpoint)
         await session.flush()
         made = Conversation(
             contact_id=contact.id,
             endpoint_id=endpoint.id,
-            channel=Channel.SMS,
+            channel=channel,
             our_address="+15035550100",
-            thread_key=f"sms:+15035550100:{phone}",
+            thread_key=f"{channel}:+15035550100:{phone}",
             opened_at=START,
         )
         session.add(made)
