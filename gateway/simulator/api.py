@@ -4,50 +4,37 @@ Shapes as in twilio.com/docs/messaging/api/message-resource.
 """
 
 import asyncio
-import base64
-import binascii
 import re
-import secrets
 from email.utils import format_datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import Receive, Scope, Send
 
 from channels.twilio import Form, read_form
 from gateway.simulator.courier import Courier, segments
 from gateway.simulator.knobs import Answer
+from gateway.simulator.rest import answered, knows, no
 from gateway.simulator.texts import Text, Texts
 
 router = APIRouter(prefix="/2010-04-01/Accounts/{account}")
 
 _PHONE = re.compile(r"\+[1-9]\d{6,14}")
 _LONGEST = 1_600
-_ERRORS = {
-    20003: (401, "Authenticate"),
-    20404: (404, "The requested resource was not found"),
-    20429: (429, "Too Many Requests"),
-    21211: (400, "The 'To' number is not a valid phone number."),
-    21602: (400, "Message body is required."),
-    21603: (400, "A 'From' phone number is required."),
-    21604: (400, "A 'To' phone number is required."),
-    21610: (400, "Attempt to send to unsubscribed recipient"),
-    21617: (400, "The concatenated message body exceeds the 1600 character limit."),
-}
 
 
 @router.post("/Messages.json")
 async def create(account: str, request: Request) -> Response:
     """Take a message from the utility, or refuse it as Twilio would."""
     texts, courier = _parts(request)
-    if not _knows(request, account):
-        return _no(20003)
+    if not knows(request, account):
+        return no(20003)
     form = read_form(await request.body())
-    answer = courier.knobs.answers.pop(0) if courier.knobs.answers else Answer()
+    answers = request.app.state.panel.knobs.answers
+    answer = answers.pop(0) if answers else Answer()
     refused = _objection(texts, form, request.app.state.number)
     if refused:
-        return _no(refused)
+        return no(refused)
     body = None
     if answer.accept:
         text = await texts.add(
@@ -61,15 +48,15 @@ async def create(account: str, request: Request) -> Response:
         courier.report(text)
         body = resource(text, account)
     await asyncio.sleep(answer.hang)
-    return _answered(answer, body)
+    return answered(answer, body)
 
 
 @router.get("/Messages.json")
 async def listed(account: str, request: Request) -> Response:
     """List messages, newest first, by To and From."""
     texts, _ = _parts(request)
-    if not _knows(request, account):
-        return _no(20003)
+    if not knows(request, account):
+        return no(20003)
     asked = request.query_params
     size, page = int(asked.get("PageSize", "50")), int(asked.get("Page", "0"))
     found = [
@@ -100,10 +87,10 @@ async def listed(account: str, request: Request) -> Response:
 async def one(account: str, sid: str, request: Request) -> Response:
     """Return one message."""
     texts, _ = _parts(request)
-    if not _knows(request, account):
-        return _no(20003)
+    if not knows(request, account):
+        return no(20003)
     text = texts.get(sid)
-    return _no(20404) if text is None else JSONResponse(resource(text, account))
+    return no(20404) if text is None else JSONResponse(resource(text, account))
 
 
 def resource(text: Text, account: str) -> dict[str, Any]:
@@ -148,49 +135,5 @@ def _objection(texts: Texts, form: Form, ours: str) -> int | None:
     return next((code for code, is_so in wrong.items() if is_so), None)
 
 
-def _answered(answer: Answer, body: dict[str, Any] | None) -> Response:
-    """Return what a knob says, or the good answer."""
-    if answer.reset:
-        return _Broken()
-    if answer.status == 201 and body is not None:
-        return JSONResponse(body, 201)
-    code = answer.code or (20429 if answer.status == 429 else 20500)
-    headers = {} if answer.retry_after is None else {"Retry-After": str(answer.retry_after)}
-    return JSONResponse(_problem(code, answer.status, "As asked."), answer.status, headers)
-
-
-def _no(code: int) -> Response:
-    status, message = _ERRORS[code]
-    return JSONResponse(_problem(code, status, message), status)
-
-
-def _problem(code: int, status: int, message: str) -> dict[str, Any]:
-    more = f"https://www.twilio.com/docs/errors/{code}"
-    return {"code": code, "message": message, "more_info": more, "status": status}
-
-
 def _parts(request: Request) -> tuple[Texts, Courier]:
     return request.app.state.texts, request.app.state.courier
-
-
-def _knows(request: Request, account: str) -> bool:
-    """Check the account and its token (HTTP basic, RFC 7617)."""
-    kind, _, told = request.headers.get("authorization", "").partition(" ")
-    try:
-        given = base64.b64decode(told, validate=True)
-    except (binascii.Error, ValueError):
-        return False
-    expected = f"{account}:{request.app.state.token}".encode()
-    ours = request.app.state.account in ("", account)
-    return kind.lower() == "basic" and ours and secrets.compare_digest(given, expected)
-
-
-class _Broken(Response):
-    """An answer that breaks off: the server closes the connection with most of it owing."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Promise a thousand bytes and send one."""
-        del scope, receive
-        headers = [(b"content-type", b"application/json"), (b"content-length", b"1000")]
-        await send({"type": "http.response.start", "status": 201, "headers": headers})
-        await send({"type": "http.response.body", "body": b"{", "more_body": True})

@@ -69,8 +69,7 @@ async def news(
 @router.post("/knobs", status_code=204)
 async def turn(knobs: Knobs, request: Request) -> None:
     """Make the carrier behave otherwise from now on. An empty object makes it well again."""
-    _, courier = _parts(request)
-    courier.knobs = knobs
+    request.app.state.panel.knobs = knobs
 
 
 def _parts(request: Request) -> tuple[Texts, Courier]:

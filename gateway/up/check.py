@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from sqlalchemy import create_engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,6 +15,7 @@ from gateway.postgres import EmbeddedPostgres, PostgresTrouble, bin_folder
 from gateway.settings import Settings
 from gateway.up import pages, tools
 from gateway.up.addresses import LOOPBACK, read_json
+from gateway.up.environment import MAIL_PORT
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ def check(settings: Settings) -> int:
 async def look(settings: Settings) -> list[Finding]:
     """Look at everything, quickest first."""
     parts = [await one(settings) for one in (_uv, _postgres_programs, _node, _python310, _web)]
-    return [*parts, _database(settings), *await _running(settings), _carrier(settings)]
+    outside = [_carrier(settings), *mail_findings(settings)]
+    return [*parts, _database(settings), *await _running(settings), *outside]
 
 
 async def _uv(_: Settings) -> Finding:
@@ -136,10 +139,34 @@ async def _running(settings: Settings) -> list[Finding]:
 
 
 def _carrier(settings: Settings) -> Finding:
-    """Look whether texts can come and go. A public channel without a token is refused earlier."""
+    """Look whether texts and calls can come and go. One without a token is refused earlier."""
     if not settings.twilio_account_sid:
         return Finding("Twilio", "not set, so `make up` runs the simulated carrier")
     if settings.origin.startswith("http://127.") and "api.twilio.com" in settings.twilio_api_url:
         remedy = "Set FOREBAY_PUBLIC_URL to the address Twilio is told to call."
         return Finding("Twilio", "cannot reach this machine.", remedy, needed=False)
-    return Finding("Twilio", f"{settings.twilio_number} of {settings.twilio_account_sid}")
+    return Finding(
+        "Twilio",
+        f"texts and calls of {settings.twilio_number}, account {settings.twilio_account_sid}",
+    )
+
+
+def mail_findings(settings: Settings) -> list[Finding]:
+    """Look whether mail can come and go."""
+    if not settings.twilio_account_sid and not settings.smtp_url and not settings.mail_from:
+        return [Finding("Mail", "not set, so `make up` runs simulated mailboxes")]
+    found = [Finding("Mail out", f"by {_without_password(settings.smtp_url)}")]
+    if not settings.smtp_url:
+        remedy = "Set FOREBAY_SMTP_URL."
+        found = [Finding("Mail out", "not set: mail cannot leave.", remedy, needed=False)]
+    if not settings.mail_from:
+        remedy = "Set FOREBAY_MAIL_FROM to the office's mailbox."
+        return [*found, Finding("Mail in", "has no mailbox.", remedy, needed=False)]
+    door = settings.mail_listen or f"{LOOPBACK}:{MAIL_PORT} under `make up`"
+    return [*found, Finding("Mail in", f"for {settings.mail_from} at {door}")]
+
+
+def _without_password(url: str) -> str:
+    """Return where a mail server is, without how we sign in there."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"

@@ -12,6 +12,7 @@ MAKERS: dict[str, Callable[[], str]] = {
     "twilio_auth_token": lambda: secrets.token_hex(16),
     "action_token": lambda: secrets.token_urlsafe(32),
     "rasa_token": lambda: secrets.token_urlsafe(32),
+    "mail_token": lambda: secrets.token_urlsafe(32),
 }
 
 

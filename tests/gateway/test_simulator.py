@@ -206,6 +206,44 @@ async def test_the_demo_page_reaches_its_phone_through_the_gateway(
     ]
 
 
+async def test_the_demo_page_calls_through_the_gateway(
+    settings: Settings, database: Database, away: Served
+) -> None:
+    forwarded = Settings.model_validate(settings.model_dump() | {"simulator_url": away.url})
+    async with doors(forwarded, database) as door:
+        base = "/demo/carrier/calls"
+        sid = (await door.http.post(base, json={"from": PHONE})).json()["sid"]
+        said = await door.http.post(f"{base}/{sid}/say", json={"text": "hello"})
+        pressed = await door.http.post(f"{base}/{sid}/press", json={"digits": "1#"})
+        live = await door.http.get(f"/demo/carrier/phones/{PHONE}/call")
+        heard = (await door.http.get(f"{base}/{sid}/lines")).json()
+        ended = await door.http.post(f"{base}/{sid}/hangup")
+        over = await door.http.post(f"{base}/{sid}/say", json={"text": "hello?"})
+        strange = await door.http.get(f"{base}/..%2Fknobs/lines")
+
+    assert [one.status_code for one in (said, pressed, ended)] == [204, 204, 204]
+    assert live.json()["sid"] == sid
+    assert [one["text"] for one in heard["items"] if one["who"] == "me"] == ["hello", "1#"]
+    assert over.status_code == 409
+    assert strange.status_code in (404, 422)
+
+
+async def test_the_demo_page_mails_through_the_gateway_up_to_a_size(
+    settings: Settings, database: Database, away: Served
+) -> None:
+    forwarded = Settings.model_validate(settings.model_dump() | {"simulator_url": away.url})
+    async with doors(forwarded, database) as door:
+        mail = {"from": "ana@example.org", "to": "a@alderfalls.example", "text": "hi"}
+        sent = await door.http.post("/demo/carrier/mail", json=mail)
+        seen = await door.http.get("/demo/carrier/mail", params={"address": mail["from"]})
+        photo = {"name": "x.png", "type": "image/png", "data": "A" * (15 * 1024 * 1024)}
+        large = await door.http.post("/demo/carrier/mail", json=mail | {"attachments": [photo]})
+
+    assert (sent.status_code, large.status_code) == (201, 413)
+    assert [item["id"] for item in seen.json()["items"]] == [sent.json()["id"]]
+    assert "ten megabytes" in large.json()["detail"]
+
+
 async def test_a_carrier_that_is_gone_is_said_plainly(
     settings: Settings, database: Database
 ) -> None:

@@ -5,20 +5,22 @@ import json
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from gateway.settings import Settings
-from gateway.up import pages, tools
+from gateway.up import environment, pages, tools
 from gateway.up.addresses import PortTaken, claim, free_ports
-from gateway.up.environment import surround
+from gateway.up.check import mail_findings
+from gateway.up.environment import MAILBOX, surround
 from gateway.up.fingerprint import fingerprint
 from gateway.up.keys import kept_keys
 from gateway.up.lock import AlreadyRunning, the_only_one
 from gateway.up.progress import Progress
 from gateway.up.steps import StepFailed
-from gateway.up.welcome import words
+from gateway.up.welcome import mail_words, words
 
 
 def test_a_second_start_in_the_same_folder_is_told_where_the_first_one_is(tmp_path: Path) -> None:
@@ -92,6 +94,7 @@ def test_without_twilio_settings_there_is_a_simulated_carrier(tmp_path: Path) ->
     assert around.shared["FOREBAY_TWILIO_AUTH_TOKEN"] == kept_keys(tmp_path)["twilio_auth_token"]
     assert around.shared["FOREBAY_RASA_URL"] == f"http://127.0.0.1:{around.rasa_port}"
     assert around.shared["FOREBAY_DEMO"] == "1"
+    assert around.shared["FOREBAY_COLLEAGUES_URL"].startswith("http://127.0.0.1:")
 
 
 def test_with_twilio_settings_there_is_none(tmp_path: Path) -> None:
@@ -99,8 +102,81 @@ def test_with_twilio_settings_there_is_none(tmp_path: Path) -> None:
     around = surround(real, "postgresql+psycopg:///x", with_bot=True)
 
     assert around.simulator_port is None
-    assert not any("TWILIO" in name or "SIMULATOR" in name for name in around.shared)
+    forbidden = ("TWILIO", "SIMULATOR", "COLLEAGUES")
+    assert not any(word in name for word in forbidden for name in around.shared)
     assert around.shared["FOREBAY_DEMO"] == "0"
+
+
+def test_mail_leaves_to_simulated_mailboxes_and_comes_in_on_loopback(tmp_path: Path) -> None:
+    around = surround(Settings(state_dir=tmp_path), "postgresql+psycopg:///x", with_bot=True)
+    told = around.shared
+
+    assert told["FOREBAY_SMTP_URL"] == f"smtp://127.0.0.1:{around.mail_port}"
+    assert told["FOREBAY_MAIL_LISTEN"].startswith("127.0.0.1:")
+    assert told["FOREBAY_MAIL_FROM"] == MAILBOX
+    assert told["FOREBAY_MAIL_TOKEN"] == kept_keys(tmp_path)["mail_token"]
+
+
+def test_a_mail_port_that_is_taken_is_replaced_and_the_welcome_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        monkeypatch.setattr(environment, "MAIL_PORT", taken)
+        told = surround(Settings(state_dir=tmp_path), "x", with_bot=True).shared
+
+    assert told["FOREBAY_MAIL_LISTEN"] != f"127.0.0.1:{taken}"
+    assert "(port 2525 is taken)" in mail_words(told)
+    usual = {"FOREBAY_MAIL_FROM": MAILBOX, "FOREBAY_MAIL_LISTEN": "127.0.0.1:2525"}
+    assert mail_words(usual) == f"mail to {MAILBOX} by SMTP at 127.0.0.1:2525"
+    assert mail_words({}) == ""
+
+
+def test_with_twilio_settings_mail_is_as_the_user_says(tmp_path: Path) -> None:
+    real = {"state_dir": tmp_path, "twilio_account_sid": "AC1", "twilio_auth_token": "x"}
+    ours = real | {"mail_from": "us@example.org"}
+
+    def told(settings: Mapping[str, object]) -> dict[str, str]:
+        return surround(Settings.model_validate(settings), "x", with_bot=True).shared
+
+    assert not any("MAIL_FROM" in name or "SMTP" in name for name in told(real))
+    assert "FOREBAY_MAIL_LISTEN" not in told(real)
+    assert told(ours)["FOREBAY_MAIL_LISTEN"].startswith("127.0.0.1:")
+    assert told(ours | {"mail_listen": ""})["FOREBAY_MAIL_LISTEN"] == ""
+
+
+@pytest.mark.parametrize(
+    ("set_to", "said"),
+    [
+        ({}, ["ok       Mail: not set, so `make up` runs simulated mailboxes"]),
+        (
+            {"twilio_account_sid": "AC1", "twilio_auth_token": "x"},
+            [
+                "without  Mail out: not set: mail cannot leave. Set FOREBAY_SMTP_URL.",
+                "without  Mail in: has no mailbox. Set FOREBAY_MAIL_FROM to the office's mailbox.",
+            ],
+        ),
+        (
+            {
+                "smtp_url": "smtp://us:secret@mail.example.org:587",
+                "mail_from": "us@example.org",
+                "mail_listen": "lmtp://127.0.0.1:2424",
+            },
+            [
+                "ok       Mail out: by smtp://mail.example.org:587",
+                "ok       Mail in: for us@example.org at lmtp://127.0.0.1:2424",
+            ],
+        ),
+    ],
+)
+def test_what_mail_lacks_is_said_with_the_remedy_and_no_password(
+    set_to: dict[str, str], said: list[str]
+) -> None:
+    found = mail_findings(Settings.model_validate(set_to))
+
+    assert [one.line() for one in found] == said
 
 
 def test_without_python_310_the_bot_has_no_address_and_everything_goes_to_people(
