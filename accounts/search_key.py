@@ -95,6 +95,16 @@ def address_keys_in(text: str) -> list[tuple[str, tuple[str, ...]]]:
     return sorted(found.items(), key=lambda pair: -len(pair[0].split()))
 
 
+def place_words(words: Sequence[str]) -> list[str]:
+    """Return the words that tell one place from another, written as an address is compared.
+
+    The words for a street and a flat are left out: people forget them, mix up
+    street and avenue, and they tell no place from its neighbors.
+    """
+    full = [_IN_FULL.get(word, word) for word in words]
+    return [word for word in full if word != "apartment" and word not in STREET_WORDS]
+
+
 def names_fit(key: str, words: Sequence[str]) -> bool:
     """Say whether these words name the person: the first name and one more, or all there is."""
     first, *others = key.split()

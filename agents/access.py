@@ -62,3 +62,22 @@ def may_read(staff: Staff, facts: Facts) -> None:
             return
         raise NotAllowed(NOT_YOURS)
     raise NotAllowed(WITH_BOT if facts.state is State.BOT else WITH_COLLEAGUE)
+
+
+def may_read_in_history(staff: Staff, facts: Facts, *, talking: bool) -> None:
+    """Raise NotAllowed, saying why, unless they may read this in the contact's history.
+
+    Whoever talks with a contact now (holds one of its open conversations, or
+    is offered one) reads what was closed before, so that nobody has to ask
+    twice. What is open is read by the rule for opening it. A managed account
+    stays with level II either way.
+    """
+    if facts.state is not State.CLOSED or not talking:
+        may_read(staff, facts)
+    elif not sees_figures(staff, managed=facts.managed):
+        raise NotAllowed(MANAGED)
+
+
+def sees_figures(staff: Staff, *, managed: bool) -> bool:
+    """Tell whether they may see what an account owes: a managed one's is level II's."""
+    return not managed or reads_all(staff) or (level_of(staff) or 0) > 1

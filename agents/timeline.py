@@ -1,6 +1,6 @@
 """What was said in a conversation, in its order, with names, delivery and sources in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from agents.beyond import PartShown, Suspected, beyond
 from models.message import Author, Delivery, Kind, Message
 from models.policy import PolicyArticle
 from models.staff import Staff
@@ -55,6 +56,13 @@ class Said:
     delivery_words: str | None
     articles: tuple[Quoted, ...]
     redacted: bool
+    subject: str | None
+    #: Who wrote it, when that is not the conversation's own endpoint.
+    sender: str | None
+    parts: tuple[PartShown, ...]
+    has_more: bool
+    suspected: Suspected | None
+    automatic: bool
 
 
 async def timeline(
@@ -69,9 +77,35 @@ async def timeline(
         .limit(MOST)
     )
     rows = list(reversed(found.all()))
+    return await _as_said(session, rows, {conversation_id: contact_name})
+
+
+async def of_messages(
+    session: AsyncSession, ids: Sequence[UUID], contact_names: Mapping[UUID, str]
+) -> dict[UUID, Said]:
+    """Return these messages by id, in at most two queries. The names are by conversation."""
+    found = await session.exec(
+        select(Message, Staff.name)
+        .outerjoin(Staff, col(Staff.id) == col(Message.staff_id))
+        .where(col(Message.id).in_(ids))
+    )
+    shown = await _as_said(session, found.all(), contact_names)
+    return {one.id: one for one in shown}
+
+
+async def _as_said(
+    session: AsyncSession,
+    rows: Sequence[tuple[Message, str | None]],
+    contact_names: Mapping[UUID, str],
+) -> tuple[Said, ...]:
+    """Return messages with their authors' names, and with the articles they quote."""
     articles = await _articles(session, [message for message, _ in rows])
     return tuple(
-        said(message, name or NAMES.get(Author(message.author), contact_name), articles)
+        said(
+            message,
+            name or NAMES.get(Author(message.author), contact_names[message.conversation_id]),
+            articles,
+        )
         for message, name in rows
     )
 
@@ -95,6 +129,7 @@ def said(message: Message, name: str, articles: dict[str, Quoted] | None = None)
         delivery_words=words,
         articles=tuple(articles[key] for key in quoted if articles and key in articles),
         redacted=message.redacted,
+        **vars(beyond(message)),
     )
 
 

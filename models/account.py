@@ -4,11 +4,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from models.base import Moment, Row, word
 from models.contact import Channel
+
+#: The words of a search key, each as it stands: what the beginnings of words are looked up in.
+#: Cut, because a word of more than 2046 bytes would be refused.
+WORDS = "array_to_tsvector(array_remove(string_to_array(left(search_key, 500), ' '), ''))"
 
 
 class AccountClass(StrEnum):
@@ -37,6 +41,8 @@ class Shutoff(StrEnum):
 
 class ServiceAddress(Row, table=True):
     """A place that is served. A premise, in the billing systems' words."""
+
+    __table_args__ = (Index("words_of_service_address", text(WORDS), postgresql_using="gin"),)
 
     line: str
     unit: str | None = None
@@ -71,6 +77,17 @@ class Account(Row, table=True):
 
 class Person(Row, table=True):
     """Someone with a say in an account."""
+
+    __table_args__ = (
+        Index("words_of_person", text(WORDS), postgresql_using="gin"),
+        #: Its three-letter pieces (pg_trgm): what a misspelled name is found by.
+        Index(
+            "spelling_of_person",
+            "search_key",
+            postgresql_using="gin",
+            postgresql_ops={"search_key": "gin_trgm_ops"},
+        ),
+    )
 
     name: str
     #: Lower case, no accents: what a typed name is compared with.
@@ -108,6 +125,12 @@ class ConfirmedEndpoint(Row, table=True):
     __table_args__ = (
         UniqueConstraint("account_id", "channel", "address"),
         Index("by_address", "channel", "address"),
+        Index(
+            "mailboxes_of_confirmed_endpoint",
+            "address",
+            postgresql_ops={"address": "text_pattern_ops"},
+            postgresql_where=text("channel = 'mail'"),
+        ),
     )
 
     account_id: UUID = Field(foreign_key="account.id")

@@ -65,7 +65,7 @@ async def an_account(
         opened_on=OPENED,
         protected=protected,
     )
-    person = Person(name=name, search_key=name_key(name), id_last4=last4)
+    person = somebody(name, last4)
     part = AccountPerson(
         account_id=account.id, person_id=person.id, role=PersonRole.HOLDER, since=OPENED
     )
@@ -80,6 +80,11 @@ async def an_account(
         )
         await put(session, confirmed)
     return account
+
+
+def somebody(name: str, last4: str | None = None) -> Person:
+    """Return a person with a name, not yet written."""
+    return Person(name=name, search_key=name_key(name), id_last4=last4)
 
 
 async def a_talk(

@@ -55,11 +55,17 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("step", sa.Integer(), nullable=False),
         sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("heard_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tell_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("waiting_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("connected_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("held_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("held_seconds", sa.Float(), nullable=False),
         sa.Column("conference_sid", sa.String(length=64), nullable=True),
+        sa.Column("tape_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tape_sid", sa.String(length=64), nullable=True),
+        sa.Column("tape_message_id", sa.Uuid(), nullable=True),
+        sa.Column("fetch_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "ended_by",
@@ -81,12 +87,40 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["conversation_id"], ["conversation.id"], name=op.f("fk_call_conversation_id")
         ),
+        sa.ForeignKeyConstraint(
+            ["tape_message_id"], ["message.id"], name=op.f("fk_call_tape_message_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_call")),
         sa.UniqueConstraint("conversation_id", name=op.f("uq_call_conversation_id")),
         sa.UniqueConstraint("sid", name=op.f("uq_call_sid")),
     )
     op.create_index(
-        "live_calls", "call", ["id"], unique=False, postgresql_where=sa.text("state <> 'ended'")
+        "live_calls",
+        "call",
+        ["heard_at"],
+        unique=False,
+        postgresql_where=sa.text("state <> 'ended'"),
+    )
+    op.create_index(
+        "calls_to_tell",
+        "call",
+        ["tell_at"],
+        unique=False,
+        postgresql_where=sa.text("tell_at IS NOT NULL"),
+    )
+    op.create_index(
+        "tapes_awaited",
+        "call",
+        ["ended_at"],
+        unique=False,
+        postgresql_where=sa.text("tape_asked_at IS NOT NULL AND tape_sid IS NULL"),
+    )
+    op.create_index(
+        "tapes_to_fetch",
+        "call",
+        ["fetch_at"],
+        unique=False,
+        postgresql_where=sa.text("fetch_at IS NOT NULL"),
     )
     op.create_table(
         "call_step",
@@ -123,6 +157,8 @@ def upgrade() -> None:
         ),
         sa.Column("sid", sa.String(length=64), nullable=True),
         sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("hang_up_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
@@ -140,6 +176,13 @@ def upgrade() -> None:
     )
     op.create_index(
         "legs_due", "leg", ["created_at"], unique=False, postgresql_where=sa.text("state = 'due'")
+    )
+    op.create_index(
+        "legs_to_end",
+        "leg",
+        ["hang_up_at"],
+        unique=False,
+        postgresql_where=sa.text("hang_up_at IS NOT NULL"),
     )
     op.create_index(
         "one_live_leg",
@@ -180,11 +223,25 @@ def downgrade() -> None:
         table_name="leg",
         postgresql_where=sa.text("state IN ('due', 'calling', 'joined')"),
     )
+    op.drop_index(
+        "legs_to_end", table_name="leg", postgresql_where=sa.text("hang_up_at IS NOT NULL")
+    )
     op.drop_index("legs_due", table_name="leg", postgresql_where=sa.text("state = 'due'"))
     op.drop_index("legs_calling", table_name="leg", postgresql_where=sa.text("state = 'calling'"))
     op.drop_index(op.f("ix_leg_call_id"), table_name="leg")
     op.drop_table("leg")
     op.drop_table("call_step")
+    op.drop_index(
+        "tapes_awaited",
+        table_name="call",
+        postgresql_where=sa.text("tape_asked_at IS NOT NULL AND tape_sid IS NULL"),
+    )
+    op.drop_index(
+        "tapes_to_fetch", table_name="call", postgresql_where=sa.text("fetch_at IS NOT NULL")
+    )
+    op.drop_index(
+        "calls_to_tell", table_name="call", postgresql_where=sa.text("tell_at IS NOT NULL")
+    )
     op.drop_index("live_calls", table_name="call", postgresql_where=sa.text("state <> 'ended'"))
     op.drop_table("call")
     op.drop_index("one_closure", table_name="closure", postgresql_where=sa.text("ended_at IS NULL"))

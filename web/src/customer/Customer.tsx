@@ -1,4 +1,5 @@
 import { ActionIcon, Text, Title } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import type { Conversation } from "../api";
 import { Icon } from "../shared/icons";
 import { languageWords } from "../shared/words";
@@ -31,6 +32,9 @@ export function Customer({ conversation, back }: { conversation: Conversation; b
         <div className="grow">
           <Title order={2} size="h5" className="wrapany">{contact.name}</Title>
           <Text size="sm" c="dimmed">{conversation.address} · {languageWords(contact.language)}</Text>
+          <Link to="/customers/$id" params={{ id: contact.id }} search={{ from: conversation.id }} className="alltalks">
+            All conversations ({contact.conversations})
+          </Link>
         </div>
       </header>
       <ProofFacts proof={conversation.proof} />
