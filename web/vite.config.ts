@@ -14,8 +14,7 @@ export default defineConfig(({ mode }) => {
     server: {
       proxy: {
         "/api": gateway,
-        "/demo/cast": gateway,
-        "/demo/carrier": gateway,
+        "^/demo/": gateway,
         "/chat/ws": { target: gateway, ws: true },
       },
     },

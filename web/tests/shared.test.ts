@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { address } from "../src/api/http";
 import { dollars, sign } from "../src/shared/money";
 import { calendar, roughly, span } from "../src/shared/time";
+import { languageWords } from "../src/shared/words";
 
 test("money is grouped and keeps its cents without a float", () => {
   expect(dollars("9007199254740993.10")).toBe("$9,007,199,254,740,993.10");
@@ -24,4 +25,8 @@ test("a calendar date is the same day in every time zone", () => {
 
 test("addresses carry what they are given, escaped, and leave out what is null", () => {
   expect(address("/a/{id}/b", { id: "x/y" }, { after: null, number: "+1503" })).toBe("/a/x%2Fy/b?number=%2B1503");
+});
+
+test("a language nobody knows yet is said so, not by its code", () => {
+  expect([languageWords("es"), languageWords("und")]).toEqual(["Spanish", "language not known yet"]);
 });

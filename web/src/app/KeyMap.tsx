@@ -2,12 +2,14 @@ import { Modal, Table, Text } from "@mantine/core";
 import { useMe } from "./me";
 
 const KEYS: [string, string][] = [
+  ["/", "find a customer"],
   ["J / K", "next, previous in the list"],
   ["Enter", "open the marked conversation"],
   ["R", "reply"],
   ["N", "note (only us)"],
   ["T", "transfer to level II"],
-  ["E", "wrap up and close"],
+  ["H", "in a call: hold, resume"],
+  ["E", "wrap up and close; in a call: hang up"],
   ["A / D", "accept, decline the offer"],
   ["Ctrl Enter", "send"],
   ["Esc", "close the top thing; leave the box"],

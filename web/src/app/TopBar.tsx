@@ -4,6 +4,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api } from "../api";
 import { useOutgoing } from "../desk/outgoing";
+import { FindButton } from "../find/FindButton";
 import { useLink } from "../live/useLive";
 import { Icon } from "../shared/icons";
 import { useKeys } from "../shared/useKeys";
@@ -89,6 +90,7 @@ export function TopBar() {
         {may(me, "offers") && <Text size="sm" c="dimmed" className="capacity" truncate>{capacityWords(me.capacities)}</Text>}
       </Group>
       <Group gap="xs" wrap="nowrap">
+        <FindButton />
         <LinkMark />
         <MyMenu showKeys={() => setKeysShown(true)} />
       </Group>

@@ -25,6 +25,22 @@ const inbox = createRoute({
 
 const conversation = createRoute({ getParentRoute: () => inbox, path: "$id" });
 
+const readFrom = (search: Record<string, unknown>): { from?: string } => (typeof search.from === "string" ? { from: search.from } : {});
+
+const customer = createRoute({
+  getParentRoute: () => staff,
+  path: "/customers/$id",
+  component: lazyRouteComponent(() => import("../find/CustomerPage"), "ContactPage"),
+  validateSearch: readFrom,
+});
+
+const account = createRoute({
+  getParentRoute: () => staff,
+  path: "/customers/account/$id",
+  component: lazyRouteComponent(() => import("../find/CustomerPage"), "AccountPage"),
+  validateSearch: readFrom,
+});
+
 const board = createRoute({
   getParentRoute: () => staff,
   path: "/board",
@@ -33,7 +49,7 @@ const board = createRoute({
 
 /** The staff app's pages. A new one is a route here and a folder of its own. */
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, staff.addChildren([inbox.addChildren([conversation]), board])]),
+  routeTree: root.addChildren([signIn, staff.addChildren([inbox.addChildren([conversation]), customer, account, board])]),
   defaultPreload: "intent",
   defaultErrorComponent: Broken,
 });

@@ -67,6 +67,19 @@ export type Account = {
 };
 
 /**
+ * Address
+ *
+ * One endpoint, as people write it.
+ */
+export type Address = {
+    /**
+     * Address
+     */
+    address: string;
+    channel: Channel;
+};
+
+/**
  * Article
  *
  * A policy article a message rests on.
@@ -202,6 +215,85 @@ export type Board = {
 };
 
 /**
+ * Call
+ *
+ * The call a conversation is. `since` is when its state of now began.
+ */
+export type Call = {
+    can: CallCan;
+    /**
+     * Connected At
+     */
+    connected_at: string | null;
+    /**
+     * Direction
+     */
+    direction: 'in' | 'out';
+    /**
+     * Ended At
+     */
+    ended_at: string | null;
+    ended_by: EndedBy | null;
+    /**
+     * Held
+     */
+    held: boolean;
+    /**
+     * Held Seconds
+     */
+    held_seconds: number;
+    leg: Leg | null;
+    /**
+     * Number
+     */
+    number: string;
+    /**
+     * Since
+     */
+    since: string;
+    state: CallState;
+    /**
+     * Waiting Since
+     */
+    waiting_since: string | null;
+};
+
+/**
+ * CallCan
+ *
+ * What I may do with the call now.
+ */
+export type CallCan = {
+    /**
+     * Hang Up
+     */
+    hang_up: boolean;
+    /**
+     * Hold
+     */
+    hold: boolean;
+    /**
+     * Redial
+     */
+    redial: boolean;
+    /**
+     * Resume
+     */
+    resume: boolean;
+    /**
+     * Transfer
+     */
+    transfer: boolean;
+};
+
+/**
+ * CallState
+ *
+ * Who the caller hears now.
+ */
+export type CallState = 'bot' | 'waiting' | 'connecting' | 'talking' | 'held' | 'voicemail' | 'ended';
+
+/**
  * Can
  *
  * What I may do with it now, and why not.
@@ -280,6 +372,10 @@ export type Close = {
  */
 export type Contact = {
     /**
+     * Conversations
+     */
+    conversations: number;
+    /**
      * Id
      */
     id: string;
@@ -305,6 +401,7 @@ export type Conversation = {
      */
     address: string;
     assigned_to: Named | null;
+    call: Call | null;
     can: Can;
     channel: Channel;
     contact: Contact;
@@ -407,6 +504,95 @@ export type Credentials = {
 };
 
 /**
+ * Customer
+ *
+ * Who it is, and what is theirs.
+ */
+export type Customer = {
+    /**
+     * Account Id
+     */
+    account_id: string | null;
+    /**
+     * Accounts
+     */
+    accounts: Array<CustomerAccount>;
+    /**
+     * Browsing
+     */
+    browsing: boolean;
+    /**
+     * Contact Id
+     */
+    contact_id: string | null;
+    /**
+     * Endpoints
+     */
+    endpoints: Array<Endpoint>;
+    /**
+     * Language
+     */
+    language: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Talking
+     */
+    talking: boolean;
+};
+
+/**
+ * CustomerAccount
+ *
+ * One account of a customer. `why_hidden` says why there are no figures.
+ */
+export type CustomerAccount = {
+    figures: Figures | null;
+    /**
+     * Holder
+     */
+    holder: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Kind
+     */
+    kind: 'residential' | 'commercial' | 'industrial' | 'multifamily';
+    /**
+     * Managed
+     */
+    managed: boolean;
+    /**
+     * Number
+     */
+    number: string;
+    /**
+     * Protected
+     */
+    protected: boolean;
+    /**
+     * Roles
+     */
+    roles: Array<PersonRole>;
+    /**
+     * Service Address
+     */
+    service_address: string | null;
+    /**
+     * Status
+     */
+    status: 'active' | 'closed';
+    /**
+     * Why Hidden
+     */
+    why_hidden: string | null;
+};
+
+/**
  * Decline
  *
  * Why I decline.
@@ -454,6 +640,92 @@ export type Disposition = {
 };
 
 /**
+ * EndedBy
+ *
+ * Who ended a call.
+ */
+export type EndedBy = 'customer' | 'staff' | 'office' | 'carrier';
+
+/**
+ * Endpoint
+ *
+ * One way to reach a customer.
+ */
+export type Endpoint = {
+    /**
+     * Address
+     */
+    address: string;
+    channel: Channel;
+    /**
+     * On File
+     */
+    on_file: boolean;
+    /**
+     * Opted Out
+     */
+    opted_out: boolean;
+};
+
+/**
+ * Figures
+ *
+ * How an account stands, in brief.
+ */
+export type Figures = {
+    /**
+     * Balance
+     */
+    balance: string;
+    /**
+     * Due On
+     */
+    due_on: string | null;
+    last_payment: Payment | null;
+    /**
+     * Past Due
+     */
+    past_due: string;
+    shutoff: Shutoff;
+};
+
+/**
+ * FoundAccount
+ *
+ * An account in the list of what was found.
+ */
+export type FoundAccount = {
+    /**
+     * Holder
+     */
+    holder: string;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Managed
+     */
+    managed: boolean;
+    /**
+     * Number
+     */
+    number: string;
+    /**
+     * Protected
+     */
+    protected: boolean;
+    /**
+     * Service Address
+     */
+    service_address: string | null;
+    /**
+     * Status
+     */
+    status: 'active' | 'closed';
+};
+
+/**
  * HTTPValidationError
  */
 export type HttpValidationError = {
@@ -469,6 +741,26 @@ export type HttpValidationError = {
  * Said aloud, written for colleagues only, or the office noting what happened.
  */
 export type Kind = 'text' | 'note' | 'notice';
+
+/**
+ * Leg
+ *
+ * The specialist's own leg of a call.
+ */
+export type Leg = {
+    state: LegState;
+    /**
+     * Words
+     */
+    words: string;
+};
+
+/**
+ * LegState
+ *
+ * How a specialist's leg stands.
+ */
+export type LegState = 'due' | 'calling' | 'joined' | 'left' | 'failed';
 
 /**
  * Line
@@ -544,6 +836,71 @@ export type LinePage = {
 };
 
 /**
+ * Match
+ *
+ * One customer who fits, and by what.
+ */
+export type Match = {
+    account: FoundAccount | null;
+    /**
+     * Contact Id
+     */
+    contact_id: string | null;
+    /**
+     * Endpoints
+     */
+    endpoints: Array<Address>;
+    /**
+     * Kind
+     */
+    kind: 'account' | 'contact';
+    /**
+     * Last Contact At
+     */
+    last_contact_at: string | null;
+    /**
+     * Match
+     */
+    match: string;
+    /**
+     * Matched By
+     */
+    matched_by: 'account number' | 'name' | 'address' | 'phone' | 'mail';
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Open Conversations
+     */
+    open_conversations: number;
+    /**
+     * Words
+     */
+    words: string | null;
+};
+
+/**
+ * Matches
+ *
+ * What was found, best first; or why nothing was looked for.
+ */
+export type Matches = {
+    /**
+     * Items
+     */
+    items: Array<Match>;
+    /**
+     * Near
+     */
+    near: boolean;
+    /**
+     * Why Not
+     */
+    why_not: string | null;
+};
+
+/**
  * Me
  *
  * The signed-in person.
@@ -573,6 +930,10 @@ export type Me = {
      * Permissions
      */
     permissions: Array<Permission>;
+    /**
+     * Phone
+     */
+    phone: string | null;
     presence: Presence;
     role: Role;
     settings: Settings;
@@ -613,24 +974,45 @@ export type Message = {
      * Author Name
      */
     author_name: string;
+    /**
+     * Automatic
+     */
+    automatic: boolean;
     delivery: Delivery;
     /**
      * Delivery Words
      */
     delivery_words: string | null;
     /**
+     * Has More
+     */
+    has_more: boolean;
+    /**
      * Id
      */
     id: string;
     kind: Kind;
     /**
+     * Parts
+     */
+    parts: Array<Part>;
+    /**
      * Redacted
      */
     redacted: boolean;
     /**
+     * Sender
+     */
+    sender: string | null;
+    /**
      * Seq
      */
     seq: number;
+    /**
+     * Subject
+     */
+    subject: string | null;
+    suspected: Suspected | null;
     /**
      * Text
      */
@@ -739,6 +1121,46 @@ export type Packet = {
 };
 
 /**
+ * Part
+ *
+ * A file or recording that came along. No address: it was not kept by us.
+ */
+export type Part = {
+    /**
+     * N
+     */
+    n: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Size
+     */
+    size: number | null;
+    /**
+     * Type
+     */
+    type: string;
+    /**
+     * Url
+     */
+    url: string | null;
+};
+
+/**
+ * Pass
+ *
+ * What the next specialist should know.
+ */
+export type Pass = {
+    /**
+     * Note
+     */
+    note: string;
+};
+
+/**
  * Payment
  *
  * The last payment posted.
@@ -759,7 +1181,7 @@ export type Payment = {
  *
  * Something a route lets people do.
  */
-export type Permission = 'signed_in' | 'presence' | 'offers' | 'conversations' | 'handling' | 'notes' | 'board';
+export type Permission = 'signed_in' | 'presence' | 'offers' | 'conversations' | 'handling' | 'notes' | 'customers' | 'board';
 
 /**
  * Person
@@ -776,6 +1198,13 @@ export type Person = {
      */
     role: string;
 };
+
+/**
+ * PersonRole
+ *
+ * In what capacity a person speaks for an account.
+ */
+export type PersonRole = 'holder' | 'co_holder' | 'owner' | 'tenant' | 'agent';
 
 /**
  * Presence
@@ -958,6 +1387,105 @@ export type StaffLine = {
 export type State = 'bot' | 'queued' | 'offered' | 'assigned' | 'snoozed' | 'wrapping' | 'closed';
 
 /**
+ * Stretch
+ *
+ * What was said in one conversation without another between, oldest first.
+ */
+export type Stretch = {
+    /**
+     * Messages
+     */
+    messages: Array<Message>;
+    talk: Talk;
+};
+
+/**
+ * Suspected
+ *
+ * A conversation that a mail speaks of, though its sender takes no part in it.
+ */
+export type Suspected = {
+    /**
+     * Conversation Id
+     */
+    conversation_id: string;
+    /**
+     * Words
+     */
+    words: string;
+};
+
+/**
+ * Talk
+ *
+ * A conversation, as the heading over what was said in it.
+ */
+export type Talk = {
+    /**
+     * Address
+     */
+    address: string | null;
+    channel: Channel;
+    /**
+     * Closed At
+     */
+    closed_at: string | null;
+    /**
+     * Contact Name
+     */
+    contact_name: string | null;
+    /**
+     * Disposition
+     */
+    disposition: string | null;
+    /**
+     * Handled By
+     */
+    handled_by: string | null;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Language
+     */
+    language: string;
+    /**
+     * Opened At
+     */
+    opened_at: string;
+    /**
+     * Opens
+     */
+    opens: boolean;
+    state: State;
+    /**
+     * Topic
+     */
+    topic: string | null;
+    /**
+     * Why Not
+     */
+    why_not: string | null;
+};
+
+/**
+ * TimelinePage
+ *
+ * One page of a timeline, oldest first. `next` asks for what was said before it.
+ */
+export type TimelinePage = {
+    /**
+     * Items
+     */
+    items: Array<Stretch>;
+    /**
+     * Next
+     */
+    next: string | null;
+};
+
+/**
  * Today
  *
  * How today went so far.
@@ -1085,6 +1613,22 @@ export type WaitingBy = {
     waiting: number;
 };
 
+/**
+ * WholeMail
+ *
+ * All a mail said: as text, and as it looked, where it had a look.
+ */
+export type WholeMail = {
+    /**
+     * Html
+     */
+    html: string | null;
+    /**
+     * Text
+     */
+    text: string;
+};
+
 export type ReadBoardData = {
     body?: never;
     path?: never;
@@ -1165,6 +1709,156 @@ export type ReadConversationResponses = {
 };
 
 export type ReadConversationResponse = ReadConversationResponses[keyof ReadConversationResponses];
+
+export type HangUpCallData = {
+    body?: never;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/api/conversations/{conversation_id}/call/hang-up';
+};
+
+export type HangUpCallErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type HangUpCallError = HangUpCallErrors[keyof HangUpCallErrors];
+
+export type HangUpCallResponses = {
+    /**
+     * Successful Response
+     */
+    200: Conversation;
+};
+
+export type HangUpCallResponse = HangUpCallResponses[keyof HangUpCallResponses];
+
+export type HoldCallData = {
+    body?: never;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/api/conversations/{conversation_id}/call/hold';
+};
+
+export type HoldCallErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type HoldCallError = HoldCallErrors[keyof HoldCallErrors];
+
+export type HoldCallResponses = {
+    /**
+     * Successful Response
+     */
+    200: Conversation;
+};
+
+export type HoldCallResponse = HoldCallResponses[keyof HoldCallResponses];
+
+export type RedialCallData = {
+    body?: never;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/api/conversations/{conversation_id}/call/redial';
+};
+
+export type RedialCallErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type RedialCallError = RedialCallErrors[keyof RedialCallErrors];
+
+export type RedialCallResponses = {
+    /**
+     * Successful Response
+     */
+    200: Conversation;
+};
+
+export type RedialCallResponse = RedialCallResponses[keyof RedialCallResponses];
+
+export type ResumeCallData = {
+    body?: never;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/api/conversations/{conversation_id}/call/resume';
+};
+
+export type ResumeCallErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ResumeCallError = ResumeCallErrors[keyof ResumeCallErrors];
+
+export type ResumeCallResponses = {
+    /**
+     * Successful Response
+     */
+    200: Conversation;
+};
+
+export type ResumeCallResponse = ResumeCallResponses[keyof ResumeCallResponses];
+
+export type TransferCallData = {
+    body: Pass;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/api/conversations/{conversation_id}/call/transfer';
+};
+
+export type TransferCallErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type TransferCallError = TransferCallErrors[keyof TransferCallErrors];
+
+export type TransferCallResponses = {
+    /**
+     * Successful Response
+     */
+    200: Line;
+};
+
+export type TransferCallResponse = TransferCallResponses[keyof TransferCallResponses];
 
 export type CloseData = {
     body: Close;
@@ -1316,6 +2010,188 @@ export type WrapUpResponses = {
 
 export type WrapUpResponse = WrapUpResponses[keyof WrapUpResponses];
 
+export type FindCustomersData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Q
+         */
+        q: string;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/customers';
+};
+
+export type FindCustomersErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type FindCustomersError = FindCustomersErrors[keyof FindCustomersErrors];
+
+export type FindCustomersResponses = {
+    /**
+     * Successful Response
+     */
+    200: Matches;
+};
+
+export type FindCustomersResponse = FindCustomersResponses[keyof FindCustomersResponses];
+
+export type ReadAccountCustomerData = {
+    body?: never;
+    path: {
+        /**
+         * Account Id
+         */
+        account_id: string;
+    };
+    query?: {
+        /**
+         * From
+         */
+        from?: string | null;
+    };
+    url: '/api/customers/account/{account_id}';
+};
+
+export type ReadAccountCustomerErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ReadAccountCustomerError = ReadAccountCustomerErrors[keyof ReadAccountCustomerErrors];
+
+export type ReadAccountCustomerResponses = {
+    /**
+     * Successful Response
+     */
+    200: Customer;
+};
+
+export type ReadAccountCustomerResponse = ReadAccountCustomerResponses[keyof ReadAccountCustomerResponses];
+
+export type ReadAccountTimelineData = {
+    body?: never;
+    path: {
+        /**
+         * Account Id
+         */
+        account_id: string;
+    };
+    query?: {
+        /**
+         * After
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/customers/account/{account_id}/timeline';
+};
+
+export type ReadAccountTimelineErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ReadAccountTimelineError = ReadAccountTimelineErrors[keyof ReadAccountTimelineErrors];
+
+export type ReadAccountTimelineResponses = {
+    /**
+     * Successful Response
+     */
+    200: TimelinePage;
+};
+
+export type ReadAccountTimelineResponse = ReadAccountTimelineResponses[keyof ReadAccountTimelineResponses];
+
+export type ReadCustomerData = {
+    body?: never;
+    path: {
+        /**
+         * Contact Id
+         */
+        contact_id: string;
+    };
+    query?: {
+        /**
+         * From
+         */
+        from?: string | null;
+    };
+    url: '/api/customers/{contact_id}';
+};
+
+export type ReadCustomerErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ReadCustomerError = ReadCustomerErrors[keyof ReadCustomerErrors];
+
+export type ReadCustomerResponses = {
+    /**
+     * Successful Response
+     */
+    200: Customer;
+};
+
+export type ReadCustomerResponse = ReadCustomerResponses[keyof ReadCustomerResponses];
+
+export type ReadCustomerTimelineData = {
+    body?: never;
+    path: {
+        /**
+         * Contact Id
+         */
+        contact_id: string;
+    };
+    query?: {
+        /**
+         * After
+         */
+        after?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/customers/{contact_id}/timeline';
+};
+
+export type ReadCustomerTimelineErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ReadCustomerTimelineError = ReadCustomerTimelineErrors[keyof ReadCustomerTimelineErrors];
+
+export type ReadCustomerTimelineResponses = {
+    /**
+     * Successful Response
+     */
+    200: TimelinePage;
+};
+
+export type ReadCustomerTimelineResponse = ReadCustomerTimelineResponses[keyof ReadCustomerTimelineResponses];
+
 export type ListDispositionsData = {
     body?: never;
     path?: never;
@@ -1403,6 +2279,70 @@ export type ChangeMeResponses = {
 };
 
 export type ChangeMeResponse = ChangeMeResponses[keyof ChangeMeResponses];
+
+export type ReadMailData = {
+    body?: never;
+    path: {
+        /**
+         * Message Id
+         */
+        message_id: string;
+    };
+    query?: never;
+    url: '/api/messages/{message_id}/mail';
+};
+
+export type ReadMailErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ReadMailError = ReadMailErrors[keyof ReadMailErrors];
+
+export type ReadMailResponses = {
+    /**
+     * Successful Response
+     */
+    200: WholeMail;
+};
+
+export type ReadMailResponse = ReadMailResponses[keyof ReadMailResponses];
+
+export type ReadPartData = {
+    body?: never;
+    path: {
+        /**
+         * Message Id
+         */
+        message_id: string;
+        /**
+         * N
+         */
+        n: number;
+    };
+    query?: never;
+    url: '/api/messages/{message_id}/parts/{n}';
+};
+
+export type ReadPartErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ReadPartError = ReadPartErrors[keyof ReadPartErrors];
+
+export type ReadPartResponses = {
+    /**
+     * The file
+     */
+    200: Blob | File;
+};
+
+export type ReadPartResponse = ReadPartResponses[keyof ReadPartResponses];
 
 export type ListOffersData = {
     body?: never;

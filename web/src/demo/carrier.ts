@@ -1,17 +1,10 @@
-/** What the demo asks of the invented city and its carrier; no part of the office's own interface, so typed here. */
+/** The customer's side of the simulated carrier: texts, calls and mail; no part of the office's own interface, so typed here. */
 import { call } from "../api/http";
 
-export interface CastPerson {
-  name: string;
-  language: string;
-  phone: string;
-  /** A stranger has no account, and nothing that belongs to one. */
-  account_number: string | null;
-  id_last4: string | null;
-  service_address: string | null;
-  balance: string | null;
-  due_on: string | null;
-  note: string;
+/** One page of what is new: `last` is where to go on. */
+export interface News<T> {
+  items: T[];
+  last: number;
 }
 
 export interface CarrierText {
@@ -25,18 +18,73 @@ export interface CarrierText {
   status: string;
 }
 
-interface Cast {
-  our_number: string;
-  people: CastPerson[];
+export type CallState = "ringing" | "speaking" | "listening" | "waiting" | "talking" | "held" | "recording" | "ended";
+
+/** One thing heard on the caller's own end of the line. */
+export interface CallLine {
+  n: number;
+  /** office: spoken by the office's machine; other: the person at the other end; line: what happens on the line. */
+  who: "office" | "me" | "other" | "line";
+  text: string;
+  language: string | null;
+  at: string;
 }
 
-const TEXTS = "/demo/carrier/texts";
+export interface CallNews extends News<CallLine> {
+  state: CallState;
+}
+
+export interface CarrierMail {
+  n: number;
+  id: string;
+  /** in: from the customer to the office; out: what the office sent. */
+  direction: "in" | "out";
+  from: string;
+  to: string;
+  subject: string;
+  text: string;
+  html: string | null;
+  at: string;
+  /** Marked as written by a machine (RFC 3834). */
+  automatic: boolean;
+  attachments: { name: string; type: string; size: number }[];
+}
+
+/** A file on its way into a mail; `data` is base64. */
+export interface MailFile {
+  name: string;
+  type: string;
+  data: string;
+}
+
+export interface NewMail {
+  from: string;
+  name: string;
+  subject: string;
+  text: string;
+  attachments: MailFile[];
+  /** The mail this one answers, by its id in this mailbox. */
+  answers?: string;
+}
+
+const CARRIER = "/demo/carrier";
+
+const read = <R>(path: string, query: object, signal?: AbortSignal) =>
+  call<{ url: string; query: object }, R>("GET", `${CARRIER}${path}`, { query, signal });
+const send = <R>(path: string, body: object) =>
+  call<{ url: string; body: object }, R>("POST", `${CARRIER}${path}`, { body });
+const on = (sid: string) => `/calls/${encodeURIComponent(sid)}`;
 
 export const carrier = {
-  cast: () => call<{ url: string }, Cast>("GET", "/demo/cast", {}),
-  send: (from: string, body: string) =>
-    call<{ url: string; body: { from: string; body: string } }, { sid: string }>("POST", TEXTS, { body: { from, body } }),
-  /** What changed after `after`; waits up to 20 seconds for news. */
-  texts: (number: string, after: number, signal: AbortSignal) =>
-    call<{ url: string; query: object }, { items: CarrierText[]; last: number }>("GET", TEXTS, { query: { number, after, wait: 20 }, signal }),
+  text: (from: string, body: string) => send<{ sid: string }>("/texts", { from, body }),
+  texts: (number: string, after: number, wait: number, signal: AbortSignal) => read<News<CarrierText>>("/texts", { number, after, wait }, signal),
+  dial: (from: string, to: string) => send<{ sid: string }>("/calls", { from, to }),
+  /** The live call of a phone; ApiError 404 when there is none. */
+  callOf: (number: string) => read<{ sid: string }>(`/phones/${encodeURIComponent(number)}/call`, {}),
+  lines: (sid: string, after: number, wait: number, signal: AbortSignal) => read<CallNews>(`${on(sid)}/lines`, { after, wait }, signal),
+  say: (sid: string, text: string) => send<void>(`${on(sid)}/say`, { text }),
+  press: (sid: string, digits: string) => send<void>(`${on(sid)}/press`, { digits }),
+  hangUp: (sid: string) => send<void>(`${on(sid)}/hangup`, {}),
+  mail: (mail: NewMail) => send<{ id: string }>("/mail", mail),
+  mails: (address: string, after: number, wait: number, signal: AbortSignal) => read<News<CarrierMail>>("/mail", { address, after, wait }, signal),
 };

@@ -1,6 +1,8 @@
 import "@mantine/core/styles.css";
 import "../app/app.css";
 import "./demo.css";
+import "./panes.css";
+import "./script.css";
 import { MantineProvider } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { createRoot } from "react-dom/client";
@@ -11,7 +13,7 @@ import { Demo } from "./Demo";
 createRoot(document.getElementById("root")!).render(
   <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
     <QueryClientProvider client={queries}>
-      <Demo />
+      <Demo printed={location.pathname === "/demo/script"} />
     </QueryClientProvider>
   </MantineProvider>,
 );

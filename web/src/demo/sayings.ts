@@ -1,4 +1,4 @@
-import type { CastPerson } from "./carrier";
+import type { CastPerson } from "./city";
 
 /** Things worth trying, and where each leads; the words follow the person's language. */
 export function sayings(person: CastPerson): { label: string; text: string }[] {

@@ -3,6 +3,10 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { api, ApiError, type Conversation } from "../api";
 import { useMe } from "../app/me";
+import { CallStrip } from "../calls/CallStrip";
+import { HangUpDialog } from "../calls/HangUpDialog";
+import { liveCall } from "../calls/live";
+import { useCallActs } from "../calls/useCallActs";
 import { Customer } from "../customer/Customer";
 import { useLink } from "../live/useLive";
 import { useKeys } from "../shared/useKeys";
@@ -41,7 +45,12 @@ function useRetryWhenBack() {
 
 /** One conversation and its customer. */
 export function ConversationPane({ id, place }: { id: string; place: Place }) {
-  const found = useQuery({ queryKey: ["conversation", id], queryFn: () => api.conversation(id) });
+  // A call's state is asked for now and then besides what events tell: somebody is on the line.
+  const found = useQuery({
+    queryKey: ["conversation", id],
+    queryFn: () => api.conversation(id),
+    refetchInterval: ({ state }) => (liveCall(state.data) ? 15_000 : false),
+  });
   useConfirmed();
   useRetryWhenBack();
   // What I may no longer see is not kept on the screen; what merely could not be refreshed is.
@@ -63,25 +72,35 @@ export function ConversationPane({ id, place }: { id: string; place: Place }) {
   );
 }
 
-type Dialog = "transfer" | "wrap_up" | null;
+type Dialog = "transfer" | "wrap_up" | "hang_up" | null;
 
 function Talk({ conversation, stale, place }: { conversation: Conversation; stale: string | null; place: Place }) {
   const me = useMe();
-  const [dialog, setDialog] = useState<Dialog>(null);
-  const [kind, setKind] = useState<DraftKind>(conversation.can.reply ? "reply" : "note");
+  const [asked, setDialog] = useState<Dialog>(null);
+  const [chosen, setKind] = useState<DraftKind>(conversation.can.reply ? "reply" : "note");
+  // Nothing is written to a caller: whatever was chosen, notes are what a call's box is for.
+  const kind = conversation.channel === "voice" ? "note" : chosen;
   const box = useRef<HTMLTextAreaElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
-  const { can } = conversation;
+  const { can, call } = conversation;
+  const live = liveCall(conversation);
+  // Who was about to hang up is not asked any more once the other end has.
+  const dialog = asked === "hang_up" && !live ? null : asked;
+  const acts = useCallActs(conversation.id);
+  const mayTransfer = live ? live.can.transfer : can.transfer;
+  const transfer = () => mayTransfer && setDialog("transfer");
+  const hangUp = () => live?.can.hang_up && setDialog("hang_up");
   const write = (next: DraftKind) => {
     setKind(next);
     requestAnimationFrame(() => box.current?.focus());
   };
-  const finish = () => (can.wrap_up || can.close) && setDialog("wrap_up");
+  // A call is ended before it is wrapped up.
+  const finish = () => (live ? hangUp() : (can.wrap_up || can.close) && setDialog("wrap_up"));
   useKeys(
     {
       r: () => can.reply && write("reply"),
       n: () => can.note && write("note"),
-      t: () => can.transfer && setDialog("transfer"),
+      t: transfer,
       e: finish,
     },
     me.settings.single_keys && !dialog,
@@ -93,13 +112,15 @@ function Talk({ conversation, stale, place }: { conversation: Conversation; stal
   return (
     <>
       <main className="talk">
-        <TalkHeader conversation={conversation} heading={heading} place={place} transfer={() => setDialog("transfer")} finish={finish} />
+        <TalkHeader conversation={conversation} heading={heading} place={place} transfer={transfer} finish={finish} />
+        {call && <CallStrip conversation={conversation} call={call} acts={acts} keys={me.settings.single_keys && !dialog} transfer={transfer} hangUp={hangUp} />}
         {stale && <div className="stale" role="status">Not refreshed: {stale}</div>}
         <Timeline conversation={conversation} />
         <Composer conversation={conversation} kind={kind} setKind={setKind} box={box} />
       </main>
       <Customer conversation={conversation} back={() => place.showSide(false)} />
       <TransferDialog conversation={conversation} opened={dialog === "transfer"} close={() => setDialog(null)} done={place.toList} />
+      <HangUpDialog name={conversation.contact_name} opened={dialog === "hang_up"} close={() => setDialog(null)} acts={acts} />
       <WrapUpDialog conversation={conversation} opened={dialog === "wrap_up"} close={() => setDialog(null)} done={place.toList} />
     </>
   );

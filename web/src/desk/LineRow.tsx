@@ -39,7 +39,7 @@ export function LineRow({ line, index, place }: { line: Line; index: number; pla
       <span className="rowline small">
         <span className="mark"><Icon name={line.channel} size={13} /> {CHANNELS[line.channel]}</span>
         <span className="preview">{line.topic ? `${topicWords(line.topic)}: ` : ""}{line.preview}</span>
-        {line.language !== "en" && <span className="tag">{line.language.toUpperCase()}</span>}
+        {line.language !== "en" && line.language !== "und" && <span className="tag">{line.language.toUpperCase()}</span>}
         {line.level === 2 && <span className="tag" title={levelWords(2)}>II</span>}
         {line.state === "wrapping" && <span className="tag">Wrap-up</span>}
         {place.view === "team" && line.assigned_to && <span className="tag">{line.assigned_to.name.split(" ")[0]}</span>}

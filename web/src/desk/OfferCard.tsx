@@ -5,7 +5,7 @@ import type { DeclineReason, Offer } from "../api";
 import { Icon } from "../shared/icons";
 import { span } from "../shared/time";
 import { useNow } from "../shared/useNow";
-import { CHANNELS, languageWords, levelWords } from "../shared/words";
+import { ARRIVALS, languageWords, levelWords } from "../shared/words";
 
 const REASONS: [DeclineReason, string][] = [
   ["busy", "Busy just now"], ["not_my_skill", "Not my skill"], ["conflict", "I know this customer"], ["other", "Another reason"],
@@ -31,7 +31,7 @@ function Countdown({ offer }: { offer: Offer }) {
 
 function Waited({ since }: { since: string | null }) {
   const now = useNow();
-  return since ? <span className="num">waiting {span(now - Date.parse(since))}</span> : null;
+  return since ? <span className="num">, waiting {span(now - Date.parse(since))}</span> : null;
 }
 
 interface Props {
@@ -47,14 +47,15 @@ interface Props {
 /** One conversation held for me: who, why, how long they wait, and the two answers. */
 export function OfferCard({ offer, busy, keys, more, accept, decline }: Props) {
   const line = offer.conversation;
-  const facts = [CHANNELS[line.channel], levelWords(line.level), line.language === "en" ? "" : languageWords(line.language)].filter(Boolean);
+  const facts = [levelWords(line.level), line.language === "en" || line.language === "und" ? "" : languageWords(line.language)].filter(Boolean);
   return (
     <article className="offer" aria-label={`Offer: ${line.contact_name}`}>
       <Group wrap="nowrap" gap="xs" align="flex-start">
         <Countdown offer={offer} />
         <div className="grow">
           <Text fw={600} truncate>{line.contact_name}</Text>
-          <Text size="xs" c="dimmed"><Icon name={line.channel} size={12} /> {facts.join(" · ")} · <Waited since={line.waiting_since} /></Text>
+          <Text size="sm"><Icon name={line.channel} size={14} /> {ARRIVALS[line.channel]}<Waited since={line.waiting_since} /></Text>
+          {facts.length > 0 && <Text size="xs" c="dimmed">{facts.join(" · ")}</Text>}
         </div>
       </Group>
       <Text size="sm" lineClamp={2} mt={6} lang={line.language}>{line.preview}</Text>

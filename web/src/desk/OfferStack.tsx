@@ -4,7 +4,7 @@ import { api, serverNow, type Conversation, type DeclineReason, type Offer } fro
 import { useMe } from "../app/me";
 import { span } from "../shared/time";
 import { useKeys } from "../shared/useKeys";
-import { CHANNELS } from "../shared/words";
+import { ARRIVALS } from "../shared/words";
 import { OfferCard } from "./OfferCard";
 import type { Place } from "./place";
 
@@ -66,5 +66,5 @@ export function OfferStack({ offers, place }: { offers: Offer[]; place: Place })
 function announcement(offer: Offer, keys: boolean): string {
   const line = offer.conversation;
   const wait = line.waiting_since ? `, waiting ${span(serverNow() - Date.parse(line.waiting_since))}` : "";
-  return `Offer: ${line.contact_name}, ${CHANNELS[line.channel]}${wait}.${keys ? " Press A to accept, D to decline." : ""}`;
+  return `Offer: ${line.contact_name}, ${ARRIVALS[line.channel].toLowerCase()}${wait}.${keys ? " Press A to accept, D to decline." : ""}`;
 }

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Group, Text, Title } from "@mantine/core";
 import type { RefObject } from "react";
 import type { Conversation } from "../api";
+import { liveCall } from "../calls/live";
 import { Icon } from "../shared/icons";
 import { roughly, span } from "../shared/time";
 import { useNow } from "../shared/useNow";
@@ -11,7 +12,9 @@ import type { Place } from "./place";
 /** The promise's clock: waiting since, due in, late by. */
 function Promise_({ conversation }: { conversation: Conversation }) {
   const now = useNow();
-  const { due_at: due, waiting_since: since } = conversation;
+  const { due_at: due } = conversation;
+  // A caller's wait is told by the strip below.
+  const since = liveCall(conversation) ? null : conversation.waiting_since;
   const urgent = urgency(due, now);
   const late = due !== null && urgent === "late";
   return (
@@ -37,7 +40,8 @@ interface Props {
 /** Over the timeline: who and what about, how it stands, why it is here, and what can be done with it. */
 export function TalkHeader({ conversation, heading, place, transfer, finish }: Props) {
   const { can } = conversation;
-  const mine = can.transfer || can.wrap_up || can.close;
+  // While a call goes on, it is steered from the strip below.
+  const mine = !liveCall(conversation) && (can.transfer || can.wrap_up || can.close);
   return (
     <header className="talkhead">
       <Group justify="space-between" wrap="nowrap" gap="xs">

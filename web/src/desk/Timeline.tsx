@@ -1,6 +1,7 @@
 import { Button, VisuallyHidden } from "@mantine/core";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState, type MouseEvent } from "react";
 import type { Conversation, Message } from "../api";
+import { newSubject } from "../mail/subject";
 import { Icon } from "../shared/icons";
 import { dayOf } from "../shared/time";
 import { Entry, UnsentEntry } from "./Entry";
@@ -21,6 +22,10 @@ function useFollow(length: number) {
     atBottom.current = scrollHeight - scrollTop - clientHeight < 60;
     if (atBottom.current) setBehind(false);
   };
+  // Who opens a fold reads on from there, wherever the bottom moves.
+  const stay = (event: MouseEvent) => {
+    if ((event.target as Element).closest("[aria-expanded]")) atBottom.current = false;
+  };
   useLayoutEffect(() => {
     if (atBottom.current) follow();
     else setBehind(true);
@@ -31,7 +36,7 @@ function useFollow(length: number) {
     resized.observe(inner.current!);
     return () => resized.disconnect();
   }, []);
-  return { box, inner, behind, follow, scrolled };
+  return { box, inner, behind, follow, scrolled, stay };
 }
 
 /** What a screen reader hears of the newest message: once, and only the new one. */
@@ -44,19 +49,21 @@ export function Timeline({ conversation }: { conversation: Conversation }) {
   const unsent = useOutgoing().filter((one) => one.conversation === conversation.id);
   const { messages } = conversation;
   const [known] = useState(messages.at(-1)?.seq ?? 0);
-  const { box, inner, behind, follow, scrolled } = useFollow(messages.length + unsent.length);
+  const { box, inner, behind, follow, scrolled, stay } = useFollow(messages.length + unsent.length);
   const now = Date.now();
   return (
     <div className="timelinebox">
-      <div className="timeline" ref={box} onScroll={scrolled} tabIndex={0} role="log" aria-live="off" aria-label="Messages">
+      <div className="timeline" ref={box} onScroll={scrolled} onClickCapture={stay} tabIndex={0} role="log" aria-live="off" aria-label="Messages">
         <div ref={inner}>
+        {conversation.channel === "voice" && messages.some((one) => one.author === "contact") && <div className="notice">What the caller says is written down by machine, which can mishear.</div>}
         {messages.map((message, index) => {
           const day = dayOf(message.at, now);
           const newDay = index === 0 || dayOf(messages[index - 1]!.at, now) !== day;
           return (
             <div key={message.id} className="slot" data-new={message.seq > known}>
               {newDay && <div className="day">{day}</div>}
-              <Entry message={message} before={newDay ? undefined : messages[index - 1]} language={conversation.language} />
+              <Entry message={message} before={newDay ? undefined : messages[index - 1]} subject={newSubject(messages, index)}
+                language={conversation.language} channel={conversation.channel} />
             </div>
           );
         })}

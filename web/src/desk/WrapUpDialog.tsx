@@ -61,7 +61,7 @@ export function WrapUpDialog({ conversation, opened, close, done }: Props) {
         </Radio.Group>
         <Textarea label="Note, only us" mt="sm" autosize minRows={2} value={note} onChange={(event) => setNote(event.currentTarget.value)} />
         {trouble && <Alert color="red" mt="xs" p="xs" role="alert">{trouble.message}</Alert>}
-        <Text size="xs" c="dimmed" mt="xs">A new message within 72 hours reopens it with you.</Text>
+        {conversation.channel !== "voice" && <Text size="xs" c="dimmed" mt="xs">A new message within 72 hours reopens it with you.</Text>}
         <Group justify="flex-end" mt="sm" gap="xs">
           <Button variant="default" onClick={close}>Later</Button>
           <Button type="submit" loading={finish.isPending} disabled={!outcome || begin.isPending}>Close conversation</Button>

@@ -5,7 +5,19 @@ export const CHANNELS: Record<Channel, string> = {
   sms: "SMS", chat: "Chat", mail: "Mail", voice: "Call", letter: "Letter", counter: "Counter",
 };
 
-const PLURALS: Partial<Record<Channel, string>> = { sms: "texts", chat: "chats", voice: "calls", letter: "letters" };
+const PLURALS: Record<Channel, string> = {
+  sms: "texts", chat: "chats", mail: "mails", voice: "calls", letter: "letters", counter: "visits",
+};
+
+/** What came to us, where a sentence begins with it: "Phone call, waiting 0:42". */
+export const ARRIVALS: Record<Channel, string> = {
+  sms: "Text message", chat: "Chat", mail: "Mail", voice: "Phone call", letter: "Letter", counter: "Visit at the counter",
+};
+
+/** How an answer goes out. */
+export const REPLIES: Record<Channel, string> = {
+  sms: "Reply by SMS", chat: "Reply in the chat", mail: "Reply by mail", voice: "Speak on the phone", letter: "Reply by letter", counter: "Speak at the counter",
+};
 
 export const ROLES: Record<Me["role"], string> = {
   specialist_1: "Specialist, level I",
@@ -38,8 +50,9 @@ export function levelWords(level: 1 | 2 | null | undefined): string {
   return level == null ? "" : `level ${level === 2 ? "II" : "I"}`;
 }
 
-/** A language code in English words. */
+/** A language code in English words; "und" is what we say of somebody who has not yet said enough. */
 export function languageWords(code: string): string {
+  if (code === "und") return "language not known yet";
   return new Intl.DisplayNames(["en"], { type: "language" }).of(code) ?? code;
 }
 
@@ -53,7 +66,7 @@ export function capacityWords(capacities: { channel: Channel; held: number; max:
   const held = capacities.filter((one) => one.held > 0);
   if (held.length === 0) return "Holding nothing";
   return held
-    .map((one) => `${one.held} of ${one.max} ${PLURALS[one.channel] ?? CHANNELS[one.channel].toLowerCase()}`)
+    .map((one) => `${one.held} of ${one.max} ${PLURALS[one.channel]}`)
     .join(" · ");
 }
 

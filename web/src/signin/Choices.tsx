@@ -1,5 +1,6 @@
-import { Stack, Text, Title, UnstyledButton } from "@mantine/core";
+import { Anchor, Stack, Text, Title, UnstyledButton } from "@mantine/core";
 import type { SignInChoice } from "../api";
+import { twin } from "../demo/desks";
 
 const GROUPS: { words: string; roles: SignInChoice["role"][] }[] = [
   { words: "Specialists, level I", roles: ["specialist_1"] },
@@ -30,6 +31,18 @@ export function Choices({ choices, busy, pick }: { choices: SignInChoice[]; busy
           </Stack>
         );
       })}
+      <SecondDesk />
     </section>
+  );
+}
+
+/** Cookies belong to a host's name, and this machine has two: one desk on each. */
+function SecondDesk() {
+  const beside = twin(location.origin);
+  if (beside === null) return null;
+  return (
+    <Text size="sm" c="dimmed">
+      Two roles at once? <Anchor size="sm" href={beside} target="_blank" rel="noopener">Open a second desk beside this one</Anchor>; it signs in by itself.
+    </Text>
   );
 }

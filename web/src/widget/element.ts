@@ -12,7 +12,8 @@ const icon = (path: TemplateResult<2>) => html`<svg viewBox="0 0 24 24" aria-hid
  * `<forebay-chat>`: the customer's chat on any page.
  * Attributes: `base-url` (the office's site; default the site of this script), `language` (en, es),
  * `inline` (fills its place instead of floating), `slot-key` (a separate memory, for demos).
- * Tells the page of a language switch by a `languagechange` event.
+ * Tells the page by events, none of which holds anybody's words: `languagechange` (the new language),
+ * `said` (the customer sent something), `heard` (something new came).
  */
 export class ForebayChat extends LitElement {
   static override styles = style;
@@ -62,7 +63,10 @@ export class ForebayChat extends LitElement {
     url.protocol = url.protocol.replace("http", "ws");
     const slot = `forebay.chat${this.slotKey && `.${this.slotKey}`}`;
     this.link = new Connection(url.href, slot, this.language, (fresh) => {
-      if (fresh && fresh.author !== "contact" && Date.parse(fresh.at) > this.born - 5000) this.heard = `${this.nameOf(fresh)}: ${fresh.text}`;
+      if (fresh && fresh.author !== "contact" && Date.parse(fresh.at) > this.born - 5000) {
+        this.heard = `${this.nameOf(fresh)}: ${fresh.text}`;
+        this.dispatchEvent(new CustomEvent("heard"));
+      }
       this.requestUpdate();
     });
   }
@@ -74,6 +78,14 @@ export class ForebayChat extends LitElement {
     }
     if (this.inline || this.opened) this.connect();
     if (changed.has("language") && this.link && this.link.language !== this.language) this.link.speak(this.language);
+  }
+
+  /** Fill the field with words to send, and put the caret there. */
+  async write(words: string): Promise<void> {
+    this.opened = true;
+    this.text = words;
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>("textarea, input")?.focus();
   }
 
   private lines = 0;
@@ -102,6 +114,7 @@ export class ForebayChat extends LitElement {
     this.link.say(words.slice(0, 4000), this.link.log.asksSecret);
     this.text = "";
     this.shown = false;
+    this.dispatchEvent(new CustomEvent("said"));
   }
 
   private pressed(event: KeyboardEvent): void {
