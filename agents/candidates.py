@@ -25,7 +25,8 @@ DECLINE_HOLDS = timedelta(minutes=5)
 _READY = text("""
 SELECT s.id, s.role, s.languages, p.idle_since,
        array_agg(c.channel) AS channels,
-       array_agg(c.most - c.held) AS room,
+       array_agg(CASE WHEN c.channel = 'voice' AND s.phone IS NULL THEN 0
+                      ELSE c.most - c.held END) AS room,
        sum(c.held)::float / greatest(sum(c.most), 1) AS load,
        EXISTS (SELECT FROM offer o WHERE o.staff_id = s.id AND o.state = 'pending') AS ringing
   FROM presence p
@@ -33,7 +34,7 @@ SELECT s.id, s.role, s.languages, p.idle_since,
   JOIN capacity c ON c.staff_id = s.id
  WHERE p.state = 'available' AND s.disabled_at IS NULL
  GROUP BY s.id, p.idle_since
-HAVING bool_or(c.held < c.most)
+HAVING bool_or(c.held < c.most AND (c.channel <> 'voice' OR s.phone IS NOT NULL))
 """)
 
 # A loose index scan: one probe of `in_line` per line there is, whatever its length.

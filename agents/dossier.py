@@ -15,8 +15,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from accounts import proof
 from accounts.standing import Standing, standing
-from agents import lines
+from agents import callview, lines, ties
 from agents.access import level_of, may_read, reads_all
+from agents.callview import CallShown
 from agents.lines import Line
 from agents.needs import HANDED_OFF, Reason
 from agents.timeline import Said, timeline
@@ -45,6 +46,8 @@ class Customer:
     id: UUID
     name: str
     language: str
+    #: How many conversations they have had, on all channels.
+    conversations: int
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,8 @@ class Dossier(Line):
     account: Linked | None
     messages: tuple[Said, ...]
     can: Can
+    #: The call it is, when it is one.
+    call: CallShown | None
 
 
 async def read(
@@ -117,6 +122,9 @@ async def read(
     row = await lines.find(session, conversation_id)
     may_read(staff, lines.facts(row))
     fields = lines.columns(row)
+    call = None
+    if row.channel == Channel.VOICE:
+        call = await callview.shown(session, staff, row, fields["address"])
     held = await proof.level(session, conversation_id)
     linked = await _account(session, staff, row, held, today)
     if linked is not None:
@@ -131,13 +139,19 @@ async def read(
     return Dossier(
         **fields,
         our_address=lines.shown(row.channel, row.our_address),
-        contact=Customer(row.contact_id, fields["contact_name"], fields["language"]),
+        contact=Customer(
+            row.contact_id,
+            fields["contact_name"],
+            fields["language"],
+            await ties.conversations(session, row.contact_id),
+        ),
         reasons=tuple(Reason(**reason) for reason in row.reasons or ()),
         packet=_packet(row.packet),
         proof=_shown(held, linked),
         account=linked,
         messages=await timeline(session, conversation_id, fields["contact_name"]),
-        can=can(staff, row),
+        can=can(staff, row, call),
+        call=call,
     )
 
 
@@ -163,11 +177,16 @@ async def _account(
 
 
 async def _confirmed(session: AsyncSession, channel: Channel, address: str) -> Sequence[UUID]:
-    """Return the accounts an endpoint is confirmed on; two are as good as many."""
+    """Return the accounts an endpoint is confirmed on; two are as good as many.
+
+    Who calls is confirmed as who texts.
+    """
+    channels = [channel, Channel.SMS] if channel is Channel.VOICE else [channel]
     found = await session.exec(
         select(Account.id)
         .join(ConfirmedEndpoint, col(ConfirmedEndpoint.account_id) == col(Account.id))
-        .where(ConfirmedEndpoint.channel == channel, ConfirmedEndpoint.address == address)
+        .where(col(ConfirmedEndpoint.channel).in_(channels), ConfirmedEndpoint.address == address)
+        .distinct()
         .limit(2)
     )
     return found.all()
@@ -202,17 +221,21 @@ def _plain(label: str) -> str:
     return label.replace("_", " ").capitalize()
 
 
-def can(staff: Staff, row: Row[Any]) -> Can:
-    """Say what this specialist may do with the conversation now."""
+def can(staff: Staff, row: Row[Any], call: CallShown | None = None) -> Can:
+    """Say what this specialist may do with the conversation now. A call is spoken, not written."""
     state, mine = State(row.state), row.staff_id == staff.id
     holds = mine and state is State.ASSIGNED
     wraps = mine and state is State.WRAPPING
     why_not = None if holds else WRAPPING if wraps else NOT_HELD
+    spoken = row.channel == Channel.VOICE
+    live = call is not None and call.ended_at is None
+    if holds and spoken:
+        why_not = callview.ON_THE_PHONE if live else callview.CALL_OVER
     return Can(
-        reply=holds,
+        reply=holds and not spoken,
         note=mine or reads_all(staff),
         transfer=holds and (row.level or 1) < 2,
-        wrap_up=holds,
+        wrap_up=holds and not live,
         close=wraps,
         why_not=why_not,
     )

@@ -12,12 +12,14 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from accounts import proof
-from agents import capacity, presence, queue
+from agents import capacity, legs, presence, queue
 from agents.access import may_read, reads_all
+from agents.callview import ON_THE_PHONE
 from agents.lines import facts, find
 from agents.needs import TARGETS, Need, Priority, Reason
 from agents.timeline import Said, said
 from models import saying
+from models.call import CallState
 from models.changes import record
 from models.contact import Channel
 from models.conversation import Conversation, State, hold, move
@@ -46,6 +48,8 @@ async def reply(
     if earlier is not None:
         return said(earlier, staff.name), False
     _mine(conversation, staff, State.ASSIGNED)
+    if conversation.channel == Channel.VOICE:
+        raise IllegalMove(ON_THE_PHONE)
     message = await saying.say(
         session,
         conversation,
@@ -109,6 +113,9 @@ async def transfer(
     if before is not None:
         need = replace(need, target=before.due_at - before.entered_at)
     await queue.enter(session, conversation, need, packet, now, entered_at=entered_at)
+    if conversation.channel == Channel.VOICE:
+        await saying.notice(session, conversation, "Passed to level II, on the line.", now=now)
+        await legs.let_go(session, conversation, now)
     await _put_down(session, conversation, staff, now)
 
 
@@ -121,6 +128,8 @@ async def wrap_up(
     """
     conversation = await _opened(session, staff, conversation_id)
     _mine(conversation, staff, State.ASSIGNED)
+    if conversation.channel == Channel.VOICE:
+        await _nobody_on_the_line(session, conversation)
     move(conversation, State.WRAPPING, staff.id, now)
     conversation.answered_seq = conversation.last_inbound_seq
     session.add(conversation)
@@ -174,6 +183,13 @@ async def dispositions(session: AsyncSession) -> list[Disposition]:
         .order_by(col(Disposition.position), col(Disposition.code))
     )
     return list(found.all())
+
+
+async def _nobody_on_the_line(session: AsyncSession, conversation: Conversation) -> None:
+    """Raise IllegalMove while the customer is still on the phone."""
+    call = await legs.call_of(session, conversation.id)
+    if call is not None and call.state != CallState.ENDED:
+        raise IllegalMove("The customer is still on the phone. Hang up first.")
 
 
 async def _reopen(session: AsyncSession, conversation: Conversation, now: datetime) -> None:

@@ -26,7 +26,8 @@ SELECT c.id, c.state, c.channel, c.our_address, c.staff_id, c.preferred_staff_id
        coalesce(c.last_message_at, c.opened_at) AS last_message_at,
        k.name AS contact_name, n.address, s.name AS staff_name,
        coalesce(a.managed, false) AS managed,
-       m.text AS preview, m.author AS last_author,
+       coalesce(nullif(m.subject, '') || ': ' || m.text, m.text) AS preview,
+       m.author AS last_author,
        e.level, e.state AS entry_state, e.entered_at, e.due_at, e.reasons, e.packet,
        (SELECT o.staff_id FROM offer o
          WHERE o.conversation_id = c.id AND o.state = 'pending') AS offered_to,
@@ -38,7 +39,7 @@ SELECT c.id, c.state, c.channel, c.our_address, c.staff_id, c.preferred_staff_id
   JOIN endpoint n ON n.id = c.endpoint_id
   LEFT JOIN staff s ON s.id = c.staff_id
   LEFT JOIN account a ON a.id = c.account_id
-  LEFT JOIN LATERAL (SELECT text, author FROM message
+  LEFT JOIN LATERAL (SELECT text, author, details -> 'mail' ->> 'subject' AS subject FROM message
                       WHERE conversation_id = c.id AND kind = 'text'
                       ORDER BY seq DESC LIMIT 1) m ON true
   LEFT JOIN LATERAL (SELECT * FROM queue_entry

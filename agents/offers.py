@@ -16,10 +16,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from agents import candidates, capacity, presence, queue
+from agents import candidates, capacity, legs, presence, queue
 from agents.routing import Pair
 from models.base import uuid7
 from models.changes import record
+from models.contact import Channel
 from models.conversation import Conversation, State, hold, move
 from models.errors import Conflict, NotFound, OfferOver
 from models.staff import PresenceState, Staff
@@ -164,6 +165,8 @@ async def accept(
         waited=(now - entry.entered_at).total_seconds(),
         in_time=now <= entry.due_at,
     )
+    if conversation.channel == Channel.VOICE:
+        await legs.ring(session, conversation, staff, now)
     # The one before is heard by its specialist only; everyone's line got shorter.
     await record(session, "queue.changed", conversation_id=conversation.id, at=now)
     return conversation
@@ -179,6 +182,15 @@ async def decline(
     _still_pending(offer, now)
     offer.decline_reason = reason
     await _end(session, conversation, entry, offer, OfferState.DECLINED, now)
+
+
+async def rescind(session: AsyncSession, conversation_id: UUID, now: datetime) -> bool:
+    """Take back what rings for a conversation whose customer has gone; False when nothing rings."""
+    pending = (Offer.conversation_id == conversation_id, Offer.state == OfferState.PENDING)
+    found = (await session.exec(select(Offer.id).where(*pending))).first()
+    if found is not None:
+        await _end(session, *await _held(session, found, None), OfferState.RESCINDED, now)
+    return found is not None
 
 
 async def pending(session: AsyncSession, staff_id: UUID) -> list[Offer]:

@@ -8,10 +8,11 @@ from sqlalchemy import func, tuple_
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from agents.needs import Need
+from agents.needs import Need, Priority, Reason
 from agents.routing import ANY_LANGUAGE
 from models.changes import record
 from models.conversation import Conversation, State, move
+from models.errors import NotFound
 from models.wakeups import Wake, wake
 from models.work import EntryState, QueueEntry
 
@@ -75,6 +76,22 @@ async def return_to_place(
     session.add_all([conversation, entry])
     await session.flush()
     await wake(session, Wake.MATCH)
+
+
+async def come_back(session: AsyncSession, conversation: Conversation, now: datetime) -> QueueEntry:
+    """Put an assigned conversation, held by the caller, back in line where it stood before.
+
+    Level, reasons, packet, time of entering and due time are those of its
+    newest place: nobody has answered it since.
+    """
+    before = await latest_entry(session, conversation.id)
+    if before is None:
+        raise NotFound
+    reasons = tuple(Reason(**reason) for reason in before.reasons)
+    need = Need(before.level, reasons, Priority.NORMAL, before.due_at - before.entered_at)
+    return await enter(
+        session, conversation, need, dict(before.packet), now, entered_at=before.entered_at
+    )
 
 
 async def leave(session: AsyncSession, conversation: Conversation, now: datetime) -> None:

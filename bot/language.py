@@ -8,6 +8,7 @@ longer texts, and only when it is far from both.
 import re
 import unicodedata
 from functools import cache
+from threading import Lock
 from typing import Final
 
 import py3langid
@@ -65,9 +66,26 @@ _FAR: Final = 14.0
 _NEARER: Final = 4.0
 
 
-@cache
+_loading: Final = Lock()
+
+
 def prepare() -> None:
-    """Load the table of letter statistics now: it takes seconds, so do it at start-up."""
+    """Load the table of letter statistics now: it takes seconds, so do it at start-up.
+
+    Of several at once, in threads, one loads it and the others wait.
+    """
+    if not is_prepared():
+        with _loading:
+            _load()
+
+
+def is_prepared() -> bool:
+    """Say whether the table is there, so that telling languages apart takes no time."""
+    return _load.cache_info().currsize > 0
+
+
+@cache
+def _load() -> None:
     py3langid.set_languages(list(_KNOWN))
     py3langid.rank("prepare")
 

@@ -210,16 +210,23 @@ def render(key: str, language: str | None, **facts: str | None) -> str:
 
 
 def handing_over(
-    reason: str, language: str | None, *, is_open: bool, opens: datetime | None = None
+    reason: str,
+    language: str | None,
+    *,
+    is_open: bool,
+    opens: datetime | None = None,
+    table: Mapping[str, Pair] = PHRASES,
 ) -> str:
     """Return what the customer is told when a person takes over.
 
-    `opens` is when the office opens next, in its own zone; it is only told when closed.
+    `opens` is when the office opens next, in its own zone; it is only told
+    when closed. `table` holds the words of a channel that has some of its own.
     """
     key = f"handoff_{_SAME_WORDS.get(reason, reason)}"
-    first = render(key if key in PHRASES else "handoff", language)
+    spoken = "es" if language == "es" else "en"
+    first = table[key if key in table else "handoff"][spoken]
     if is_open:
-        return f"{first} {render('open', language)}"
+        return f"{first} {table['open'][spoken]}"
     if opens is None:
-        return f"{first} {render('closed_no_date', language)}"
-    return f"{first} {render('closed', language, opens=clock(opens, language))}"
+        return f"{first} {table['closed_no_date'][spoken]}"
+    return f"{first} {table['closed'][spoken].replace('{opens}', clock(opens, language))}"

@@ -17,6 +17,9 @@ MISSES: Final = 2
 #: Being wrong about these is worse than a question back: the least confidence to act on.
 CAREFUL: Final = {"lien": 0.45, "shutoff_reconnect": 0.45, "opt_out": 0.6, "opt_in": 0.9}
 
+#: Characters of a mail that may hold one plain question; a longer one is for a person.
+LONGEST_MAIL: Final = 800
+
 #: Phrases that mean we did not understand.
 PUZZLED: Final = frozenset({"not_understood", "what_for"})
 
@@ -42,6 +45,10 @@ class Situation:
     language: str | None = None
     #: The phrase the bot said last, where that is known.
     asked: str | None = None
+    #: It came by mail: a letter, not a talk. Only policy texts are answered there.
+    by_mail: bool = False
+    #: A person should see it first: it may belong to somebody else's conversation.
+    suspected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,8 @@ class Step:
     about_staff: bool = False
     #: "opt_out" or "opt_in": to be carried out, in whatever words it was wished.
     consent: str | None = None
+    #: The customer is not told that a person takes over.
+    silent: bool = False
 
     @property
     def outcome(self) -> Outcome:
@@ -74,6 +83,8 @@ def next_step(situation: Situation, turn: Turn | BotDown | None = None) -> Step 
     step = _at_first_look(situation)
     if step is None and turn is not None:
         step = _after(situation, turn)
+    if situation.by_mail:
+        return _by_mail(situation, step)
     if step is not None and situation.look.card:
         step = replace(step, replies=(Say("card_warning"), *step.replies))
     return step
@@ -93,6 +104,25 @@ def _at_first_look(situation: Situation) -> Step | None:
     if look.empty:
         return _nothing_written(situation)
     return _at_once_to_a_person(situation)
+
+
+def _by_mail(situation: Situation, step: Step | None) -> Step | None:
+    """Answer a mail with policy texts or the emergency line; all else goes to a person, silently.
+
+    From proves nothing, and a mail is read once, hours later: no facts of an
+    account, no questions, no small talk (architecture, "mail doors").
+    """
+    plain = not situation.has_parts and not situation.suspected and not situation.look.card
+    short = len(situation.look.text) <= LONGEST_MAIL
+    if step is None:
+        return None if plain and short else Step(handoff="needs_person", silent=True)
+    if step.handoff == "emergency":
+        return replace(step, silent=True)
+    quotes = bool(step.replies) and all(isinstance(one, Article) for one in step.replies)
+    if quotes and plain and short and not step.handoff:
+        return replace(step, silent=True)
+    reason = step.handoff or "needs_person"
+    return replace(step, replies=(), handoff=reason, consent=None, misses=0, silent=True)
 
 
 def _at_once_to_a_person(situation: Situation) -> Step | None:

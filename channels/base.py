@@ -151,6 +151,10 @@ class Outbound:
     automatic: bool = False
     #: The conversation's own, e.g. "voice:CA…": how a live call is found.
     thread_key: str = ""
+    #: BCP 47, the customer's; for channels that speak.
+    language: str | None = None
+    #: Which try this is, from 1.
+    attempt: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from typing import Annotated
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from fastapi import Depends, Request
@@ -143,10 +144,19 @@ async def find(session: AsyncSession, token: str, now: datetime) -> SignedIn | N
         return None
     row, staff = pair
     if row.last_seen_at < now - SEEN_EVERY:
-        await session.exec(
-            update(StaffSession).where(col(StaffSession.id) == row.id).values(last_seen_at=now)
-        )
+        await seen(session, row.id, now)
     return SignedIn(staff, row.id)
+
+
+async def seen(session: AsyncSession, session_id: UUID, now: datetime) -> None:
+    """Note that a browser is still there; written down no more often than is worth it."""
+    await session.exec(
+        update(StaffSession)
+        .where(
+            col(StaffSession.id) == session_id, col(StaffSession.last_seen_at) < now - SEEN_EVERY
+        )
+        .values(last_seen_at=now)
+    )
 
 
 async def signed_in(request: Request, parts: AppParts, now: Now) -> SignedIn:
@@ -173,9 +183,17 @@ async def same_origin(request: Request, parts: AppParts) -> None:
     if request.method in SAFE_METHODS:
         return
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    if site == "same-origin" or (site is None and origin == parts.settings.origin):
+    if site == "same-origin" or (site is None and _is_ours(origin, request, parts.settings)):
         return
     raise NotAllowed(f"Open the desk at {parts.settings.origin}: this came from elsewhere.")
+
+
+def _is_ours(origin: str | None, request: Request, settings: Settings) -> bool:
+    """Tell whether a page of ours asks; the demo's twin only for itself, not for the other."""
+    if origin == settings.origin:
+        return True
+    asked = f"{urlsplit(settings.origin).scheme}://{request.headers.get('host', '')}"
+    return origin in settings.origins and origin == asked
 
 
 SameOrigin = Depends(same_origin)

@@ -43,12 +43,15 @@ WORK = {
     "migrate": "gateway.up.schema:bring_up_to_date",
     "check": "gateway.up.check:check",
     "demo": "gateway.demo.opening:open_demo",
+    "demo-colleagues": "gateway.demo.colleagues.crew:run",
+    "demo-script": "gateway.demo.script:print_script",
     "simulate": "gateway.simulator.app:serve",
     "bench": "gateway.bench:main",
     "bot train": "gateway.up.rasa:train",
     "bot run": "gateway.up.rasa:run",
     "bot talk": "gateway.talk:talk",
     "bot evaluate": "gateway.evaluate:evaluate",
+    "mail parse": "gateway.mailparse:parse",
 }
 
 
@@ -117,12 +120,28 @@ def demo(
     do("demo", settings(), if_empty=if_empty)
 
 
+@app.command("demo-colleagues", hidden=True)
+def demo_colleagues() -> None:
+    """Let simulated colleagues and townspeople live in the demo, for `forebay up`."""
+    do("demo-colleagues", settings())
+
+
+@app.command("demo-script", hidden=True)
+def demo_script() -> None:
+    """Print the demo's script, which is docs/demo-script.md."""
+    do("demo-script")
+
+
 @app.command()
 def simulate(
     port: Annotated[int, typer.Option(help="The port on loopback to listen on.")] = 8010,
+    pace: Annotated[float, typer.Option(help="How fast its people speak; 0 is at once.")] = 1.0,
+    mail_port: Annotated[
+        int | None, typer.Option(help="The port its mail server listens on.")
+    ] = None,
 ) -> None:
     """Run the simulated carrier, which speaks Twilio's language."""
-    do("simulate", settings(), port)
+    do("simulate", settings(), port, pace, mail_port)
 
 
 @app.command()
@@ -162,9 +181,11 @@ def evaluate(
 
 
 @mail.command("parse")
-def parse_mail(files: Annotated[list[Path], typer.Argument()]) -> None:
-    """Print what a mail says as JSON; comes later."""
-    later("Reading mail comes with the next version.")
+def parse_mail(
+    files: Annotated[list[Path], typer.Argument(help="Mails as they came, one a file.")],
+) -> None:
+    """Print what each mail says, as one JSON object a line."""
+    raise SystemExit(do("mail parse", files))
 
 
 @app.command()

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from accounts import finding, proof
-from agents import queue
+from agents import legs, queue
 from agents.needs import HANDED_OFF, Matter, needs
 from models.account import Account
 from models.changes import record
@@ -69,6 +69,8 @@ async def hand_off(
     entry = await queue.enter(
         session, conversation, needs(matter, today), packet, now, preferred=preferred
     )
+    if conversation.channel == Channel.VOICE:
+        await legs.waits(session, conversation, now)
     await record(
         session,
         "conversation.handed_off",
@@ -91,11 +93,19 @@ async def _account(session: AsyncSession, conversation: Conversation) -> Account
         conversation.account_id = held.account_id
     elif conversation.account_id is None:
         endpoint = await session.get_one(Endpoint, conversation.endpoint_id)
-        linked = await finding.by_endpoint(session, Channel(endpoint.channel), endpoint.address)
+        linked = await _linked(session, Channel(endpoint.channel), endpoint.address)
         conversation.account_id = _best(linked)
     if conversation.account_id is None:
         return None
     return await session.get(Account, conversation.account_id)
+
+
+async def _linked(session: AsyncSession, channel: Channel, address: str) -> list[Account]:
+    """Return the accounts an endpoint is confirmed on. Who calls is confirmed as who texts."""
+    found = await finding.by_endpoint(session, channel, address)
+    if not found and channel is Channel.VOICE:
+        found = await finding.by_endpoint(session, Channel.SMS, address)
+    return found
 
 
 def _best(linked: list[Account]) -> UUID | None:

@@ -1,12 +1,20 @@
 """The office's day: is it open, when does it open next, and which day is it there."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from sqlalchemy import ColumnElement
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from gateway.settings import Settings
+from models.changes import record
 from models.errors import ForebayError
+from models.office import Closure
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _INTERVAL = re.compile(r"(\w{3})(?:-(\w{3}))? (\d\d):(\d\d)-(\d\d):(\d\d)", re.ASCII)
@@ -23,6 +31,8 @@ class Office:
     zone: ZoneInfo
     #: Open intervals by weekday, 0 is Monday; None means always open.
     week: tuple[tuple[tuple[time, time], ...], ...] | None
+    #: Somebody closed it, whatever its hours say, and nobody knows for how long.
+    closed: bool = False
 
     @classmethod
     def read(cls, hours: str, timezone: str) -> Self:
@@ -45,14 +55,17 @@ class Office:
 
     def is_open(self, now: datetime) -> bool:
         """Return whether people are here."""
-        if self.week is None:
-            return True
+        if self.closed or self.week is None:
+            return not self.closed
         there = now.astimezone(self.zone)
         return any(opens <= there.time() < closes for opens, closes in self.week[there.weekday()])
 
     def opens_next(self, now: datetime) -> datetime | None:
-        """Return when people are here again, in the office's zone; None if never or always."""
-        if self.week is None:
+        """Return when people are here again, in the office's zone.
+
+        None if never or always, and while a closure nobody has ended goes on.
+        """
+        if self.closed or self.week is None:
             return None
         there = now.astimezone(self.zone)
         for ahead in range(8):
@@ -62,6 +75,39 @@ class Office:
                 if moment > there:
                     return moment
         return None
+
+
+async def office_now(session: AsyncSession, settings: Settings) -> Office:
+    """Return the office as it is at this moment: its hours, and whether somebody closed it.
+
+    One query. Raises OfficeHoursUnclear.
+    """
+    office = Office.read(settings.office_hours, settings.office_timezone)
+    closure = (await session.exec(select(Closure.id).where(_still_on()).limit(1))).first()
+    return replace(office, closed=closure is not None)
+
+
+async def close(session: AsyncSession, reason: str, now: datetime) -> bool:
+    """Close the office from now on, whatever its hours; return whether that changed anything."""
+    row = Closure(since=now, reason=reason).model_dump()
+    made = insert(Closure).values(row).on_conflict_do_nothing().returning(col(Closure.id))
+    changed = (await session.exec(made)).first() is not None
+    if changed:
+        await record(session, "office.closed", at=now)
+    return changed
+
+
+async def reopen(session: AsyncSession, now: datetime) -> bool:
+    """End the closure; its hours count again. Return whether that changed anything."""
+    ended = await session.exec(update(Closure).where(_still_on()).values(ended_at=now))
+    changed = ended.rowcount == 1
+    if changed:
+        await record(session, "office.opened", at=now)
+    return changed
+
+
+def _still_on() -> ColumnElement[bool]:
+    return col(Closure.ended_at).is_(None)
 
 
 def _interval(text: str) -> list[tuple[int, time, time]]:

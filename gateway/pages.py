@@ -15,9 +15,9 @@ from models.errors import Unavailable
 DIST = Path(__file__).parent.parent / "web" / "dist"
 
 #: Which file answers which address.
-STAFF = ("/", "/inbox", "/inbox/{rest:path}", "/board")
+STAFF = ("/", "/inbox", "/inbox/{rest:path}", "/customers/{rest:path}", "/board")
 CUSTOMERS = {"/chat": "chat.html", "/chat/widget.js": "widget.js"}
-DEMO = {"/demo/customer": "demo.html"}
+DEMO = {"/demo/customer": "demo.html", "/demo/script": "demo.html"}
 
 CONTENT = (
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
@@ -36,7 +36,7 @@ def serve(app: FastAPI, settings: Settings) -> None:
             address, _page(name), include_in_schema=False, response_class=Response, name=name
         )
     app.mount("/assets", StaticFiles(directory=DIST / "assets", check_dir=False), name="assets")
-    sockets = settings.origin.replace("http", "ws", 1)
+    sockets = " ".join(origin.replace("http", "ws", 1) for origin in settings.origins)
     app.add_middleware(Guarded, content=CONTENT.format(sockets=sockets), secure=settings.secure)
 
 

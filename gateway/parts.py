@@ -6,10 +6,14 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
+from channels.phone.calls import TwilioCalls
 from gateway.database import Database
 from gateway.intake import Intake
+from gateway.mail.road import MailRoad
 from gateway.realtime import Hub
 from gateway.settings import Settings
+from gateway.store import Store
+from gateway.turns import Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,13 @@ class Parts:
     database: Database
     intake: Intake
     hub: Hub
+    store: Store
+    #: None where the office has no mailbox.
+    mail: MailRoad | None
+    #: Takes the bot's turns in calls; all others are the worker's.
+    turns: Turns
+    #: None where the office has no phone carrier.
+    phone: TwilioCalls | None
 
 
 def parts_of(connection: HTTPConnection) -> Parts:

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     CONVERSATIONS = "conversations"
     HANDLING = "handling"
     NOTES = "notes"
+    CUSTOMERS = "customers"
     BOARD = "board"
 
 
@@ -30,13 +31,15 @@ _SPECIALIST = _EVERYONE | {
     Permission.CONVERSATIONS,
     Permission.HANDLING,
     Permission.NOTES,
+    Permission.CUSTOMERS,
 }
 
 TABLE: dict[Role, frozenset[Permission]] = {
     Role.SPECIALIST_1: _SPECIALIST,
     Role.SPECIALIST_2: _SPECIALIST,
     Role.LEAD: _SPECIALIST | {Permission.BOARD},
-    Role.SUPERVISOR: _EVERYONE | {Permission.CONVERSATIONS, Permission.NOTES, Permission.BOARD},
+    Role.SUPERVISOR: _EVERYONE
+    | {Permission.CONVERSATIONS, Permission.NOTES, Permission.CUSTOMERS, Permission.BOARD},
     Role.ADMINISTRATOR: _EVERYONE | {Permission.BOARD},
 }
 

@@ -12,6 +12,7 @@ from bot.articles import in_force
 from bot.phrases import handing_over, render
 from bot.policy import ASKING, Step
 from bot.replies import Article, Mark, Reply, Say
+from bot.spoken import article_aloud, hand_over_aloud, speak
 from bot.telling import day
 from gateway.office import Office
 from models.policy import PolicyArticle
@@ -51,6 +52,8 @@ class Scene:
     language: str | None
     office: Office
     now: datetime
+    #: Whether it is spoken, on the phone, and not written.
+    aloud: bool = False
 
     @property
     def today(self) -> date:
@@ -64,16 +67,11 @@ async def render_step(session: AsyncSession, step: Step, scene: Scene) -> Render
     keys: list[str] = []
     for reply in step.replies:
         keys += await _reply(session, reply, scene, rendered)
-    if rendered.handoff and rendered.handoff not in SILENT:
+    if rendered.handoff and rendered.handoff not in SILENT and not step.silent:
         is_open = scene.office.is_open(scene.now)
-        rendered.parts.append(
-            handing_over(
-                rendered.handoff,
-                scene.language,
-                is_open=is_open,
-                opens=scene.office.opens_next(scene.now),
-            )
-        )
+        opens = scene.office.opens_next(scene.now)
+        tell = hand_over_aloud if scene.aloud else handing_over
+        rendered.parts.append(tell(rendered.handoff, scene.language, is_open=is_open, opens=opens))
     rendered.details |= {"say": keys} if keys else {}
     rendered.details |= {"asks": True} if ASKING.intersection(keys) else {}
     rendered.details |= {"mask": True} if keys[-1:] == [MASKED] else {}
@@ -86,7 +84,7 @@ async def _reply(
     """Add one reply's words; return the phrase keys it used."""
     match reply:
         case Say(key):
-            rendered.parts.append(render(key, scene.language))
+            rendered.parts.append(_phrase(key, scene))
             return [key]
         case Mark(mark_id):
             return await _mark(session, mark_id, scene, rendered)
@@ -95,8 +93,8 @@ async def _reply(
             if article is None:
                 rendered.handoff = rendered.handoff or "needs_person"
             else:
-                rendered.parts.append(_quoted(article, scene.language))
-                rendered.details.setdefault("articles", []).append(_cited(article))
+                rendered.parts.append(_article(article, scene))
+                rendered.details.setdefault("articles", []).append(cited(article))
     return []
 
 
@@ -115,12 +113,22 @@ async def _mark(
     if "say" not in mark.result:
         return []
     key = str(mark.result["say"])
-    rendered.parts.append(render(key, scene.language, **mark.result.get("facts", {})))
+    rendered.parts.append(_phrase(key, scene, **mark.result.get("facts", {})))
     rendered.account_id = mark.account_id or rendered.account_id
     return [key]
 
 
-def _quoted(article: PolicyArticle, language: str | None) -> str:
+def _phrase(key: str, scene: Scene, **facts: str | None) -> str:
+    """Return a phrase as this channel says it."""
+    return (speak if scene.aloud else render)(key, scene.language, **facts)
+
+
+def _article(article: PolicyArticle, scene: Scene) -> str:
+    """Return a policy text: whole and with its source in writing, its beginning aloud."""
+    return article_aloud(article.text) if scene.aloud else quoted(article, scene.language)
+
+
+def quoted(article: PolicyArticle, language: str | None) -> str:
     """Return a policy text with the rule it rests on and since when it holds."""
     since = day(article.effective_from, article.language)
     if article.language == "es":
@@ -131,7 +139,7 @@ def _quoted(article: PolicyArticle, language: str | None) -> str:
     return f"{note}{article.text} {source}"
 
 
-def _cited(article: PolicyArticle) -> dict[str, Any]:
+def cited(article: PolicyArticle) -> dict[str, Any]:
     """Return which version was told, for the desk and for whoever must mend old advice."""
     return {
         "id": str(article.id),

@@ -10,6 +10,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 EMPTY = SecretStr("")
 
+#: The two names of this machine that everybody has.
+LOOPBACK_TWINS = {"127.0.0.1": "localhost", "localhost": "127.0.0.1"}
+
 
 class Settings(BaseSettings):
     """What an operator can set. Secrets may also stand in files of `FOREBAY_SECRETS_DIR`."""
@@ -36,6 +39,8 @@ class Settings(BaseSettings):
     twilio_api_url: str = "https://api.twilio.com"
     #: Where the simulated carrier is, when there is one; turns the demo pages on.
     simulator_url: str = ""
+    #: Where the demo's simulated colleagues listen, on loopback; empty when there are none.
+    colleagues_url: str = ""
 
     # Mail
     #: Where mail of ours leaves: "smtp://user:password@host:587" or "smtps://…".
@@ -82,6 +87,16 @@ class Settings(BaseSettings):
     ring_seconds: float = 45.0
     reopen_within: float = 72 * 3600.0
     quiet_bot_closes: float = 24 * 3600.0
+    #: The longest a caller waits for the bot's answer before a person gets the call.
+    voice_turn_limit: float = 6.0
+    #: How long a specialist's phone rings.
+    phone_rings: float = 25.0
+    #: How long a caller whose specialist's line broke off waits for them before others are asked.
+    redial_grace: float = 60.0
+    #: After so long without a word from the carrier it is asked whether a call is still on.
+    call_silence: float = 600.0
+    #: How long after a hang-up the carrier may still tell of a message on tape.
+    tape_grace: float = 120.0
     #: How many bot turns one worker runs at once.
     turns_at_once: int = 8
 
@@ -107,6 +122,19 @@ class Settings(BaseSettings):
     def origin(self) -> str:
         """Where browsers and carriers reach us: scheme, host and port, no trailing slash."""
         return (self.public_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+    @cached_property
+    def origins(self) -> tuple[str, ...]:
+        """Every origin of our own pages: ours, and in the demo on loopback its twin by name.
+
+        Cookies belong to a host: 127.0.0.1 and localhost are two desks side by
+        side in one browser.
+        """
+        parts = urlsplit(self.origin)
+        twin = LOOPBACK_TWINS.get(parts.hostname or "")
+        if not self.demo or twin is None:
+            return (self.origin,)
+        return (self.origin, parts._replace(netloc=f"{twin}:{parts.port or 80}").geturl())
 
     @cached_property
     def secure(self) -> bool:

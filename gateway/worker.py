@@ -19,16 +19,21 @@ from sqlalchemy.exc import OperationalError
 
 from agents import offers, presence
 from bot import language
-from bot.client import Rasa
 from channels import outbox, settling
 from channels.base import Sender
+from channels.phone.calls import TwilioCalls
 from gateway.closing import close_quiet
 from gateway.database import Database
 from gateway.logs import configure_logs
+from gateway.mail.doors import MailDoors
 from gateway.pump import Pump
 from gateway.senders import senders as open_senders
 from gateway.settings import Settings
-from gateway.turns import Turns
+from gateway.store import Store
+from gateway.turns import Turns, the_bot
+from gateway.voice import sweeping
+from gateway.voice.carrier import phone as open_phone
+from gateway.voice.errands import Errands
 from models.base import utcnow
 from models.contact import Channel
 from models.wakeups import QUEUE, Wake
@@ -40,6 +45,7 @@ GRACE = 2.5
 #: Jobs fetched at once; each only pokes a pump.
 JOBS_AT_ONCE = 4
 SENDERS_AT_ONCE = 4
+CALLS_AT_ONCE = 4
 
 
 def run(settings: Settings) -> None:
@@ -65,6 +71,7 @@ class Worker:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._phone: TwilioCalls | None = None
         self._stack = contextlib.AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -73,14 +80,24 @@ class Worker:
         database = Database(settings.database_url, size=16)
         await database.open()
         stack.push_async_callback(database.close)
-        senders = await stack.enter_async_context(open_senders(settings))
-        rasa = _rasa(settings)
+        store = Store(settings)
+        senders = await stack.enter_async_context(open_senders(settings, database, store))
+        rasa = the_bot(settings)
         if rasa is not None:
             await stack.enter_async_context(rasa)
+        phone = self._phone = open_phone(settings)
+        if phone is not None:
+            stack.push_async_callback(phone.close)
         pumps = self._pumps(database, senders, Turns(database, rasa, settings))
+        if phone is not None:
+            errands = Errands(database, phone, store, settings)
+            pumps[Wake.CALL] = Pump("call", errands.claim, errands.do, at_once=CALLS_AT_ONCE)
         for pump in pumps.values():
             pump.start()
             stack.push_async_callback(pump.close, GRACE)
+        self._mail = MailDoors(settings, database, store)
+        stack.push_async_callback(self._mail.close)
+        await self._mail.open()
         await stack.enter_async_context(_background(self._jobs(database, pumps)))
         await stack.enter_async_context(_background(self._sweep(database, senders, pumps)))
         return self
@@ -150,14 +167,8 @@ class Worker:
             await presence.sweep(session, now, timedelta(seconds=settings.presence_grace))
         async with database.sessions() as session:
             await close_quiet(session, now, timedelta(seconds=settings.quiet_bot_closes))
-
-
-def _rasa(settings: Settings) -> Rasa | None:
-    """Return the bot's client; None when this office runs without one."""
-    if not settings.rasa_url:
-        return None
-    token = settings.rasa_token.get_secret_value()
-    return Rasa(settings.rasa_url, token, limit=settings.rasa_limit)
+        await sweeping.sweep(database, self._phone, settings, now)
+        await self._mail.sweep(now)
 
 
 async def _done(_: int) -> None:

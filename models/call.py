@@ -43,7 +43,14 @@ class Call(Row, table=True):
 
     __table_args__ = (
         CheckConstraint("(ended_at IS NOT NULL) = (state = 'ended')", name="ended_when"),
-        Index("live_calls", "id", postgresql_where=text("state <> 'ended'")),
+        Index("live_calls", "heard_at", postgresql_where=text("state <> 'ended'")),
+        Index("calls_to_tell", "tell_at", postgresql_where=text("tell_at IS NOT NULL")),
+        Index(
+            "tapes_awaited",
+            "ended_at",
+            postgresql_where=text("tape_asked_at IS NOT NULL AND tape_sid IS NULL"),
+        ),
+        Index("tapes_to_fetch", "fetch_at", postgresql_where=text("fetch_at IS NOT NULL")),
     )
 
     conversation_id: UUID = Field(foreign_key="conversation.id", unique=True)
@@ -55,7 +62,11 @@ class Call(Row, table=True):
     #: The newest step that was answered; the next action's address carries the one after it.
     step: int = 0
     began_at: datetime = Field(sa_type=Moment)
-    #: When it began to wait for a person.
+    #: When the carrier last told us anything of it. Long silence means: ask.
+    heard_at: datetime = Field(sa_type=Moment)
+    #: From when on the caller's leg is to be told where it stands; None when it knows.
+    tell_at: datetime | None = Field(default=None, sa_type=Moment)
+    #: When it last began to wait for a person.
     waiting_since: datetime | None = Field(default=None, sa_type=Moment)
     #: When a person first spoke with the caller.
     connected_at: datetime | None = Field(default=None, sa_type=Moment)
@@ -64,7 +75,16 @@ class Call(Row, table=True):
     held_seconds: float = 0.0
     #: The carrier's id of the conference, once it told us.
     conference_sid: str | None = Field(default=None, max_length=64)
+    #: When the caller was asked to leave a message.
+    tape_asked_at: datetime | None = Field(default=None, sa_type=Moment)
+    #: The carrier's id of that message, once there is one (RecordingSid).
+    tape_sid: str | None = Field(default=None, max_length=64)
+    #: The line of the timeline that the message is kept with.
+    tape_message_id: UUID | None = Field(default=None, foreign_key="message.id")
+    #: From when on it is to be fetched from the carrier; None when it is ours, or there is none.
+    fetch_at: datetime | None = Field(default=None, sa_type=Moment)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    #: Who ended it; set before the end when one of us has asked the carrier to end it.
     ended_by: EndedBy | None = Field(default=None, sa_type=word(EndedBy))
 
 
@@ -103,6 +123,7 @@ class Leg(Row, table=True):
         ),
         Index("legs_due", "created_at", postgresql_where=text("state = 'due'")),
         Index("legs_calling", "lease_until", postgresql_where=text("state = 'calling'")),
+        Index("legs_to_end", "hang_up_at", postgresql_where=text("hang_up_at IS NOT NULL")),
     )
 
     call_id: UUID = Field(foreign_key="call.id", index=True)
@@ -111,7 +132,11 @@ class Leg(Row, table=True):
     number: str = Field(max_length=32)
     state: LegState = Field(default=LegState.DUE, sa_type=word(LegState))
     sid: str | None = Field(default=None, max_length=64)
+    #: While `due`: not to be called before this. While `calling`: given up after this.
     lease_until: datetime | None = Field(default=None, sa_type=Moment)
+    tries: int = 0
+    #: From when on the carrier is to be asked to hang it up; None when it need not be.
+    hang_up_at: datetime | None = Field(default=None, sa_type=Moment)
     joined_at: datetime | None = Field(default=None, sa_type=Moment)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
     #: Why it failed, in words for the desk.

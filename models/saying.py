@@ -4,7 +4,7 @@ The bot's reply and a specialist's reply are made here alike; the outbox does
 not care who wrote what it sends.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +12,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from models.base import uuid7
 from models.changes import record
-from models.contact import Endpoint
+from models.contact import Channel, Endpoint
 from models.conversation import Conversation
 from models.errors import NotFound
 from models.message import Author, Delivery, Kind, Message
 from models.outbox import Outbox
 from models.wakeups import Wake, wake
+
+#: For so long only the step of a call that asked may speak its answer; then the worker's sweep
+#: finds it and says it. A wake-up for each would nearly always wake for nothing.
+STEP_FIRST = timedelta(seconds=6)
 
 
 async def say(
@@ -45,6 +49,7 @@ async def say(
     message = _next(conversation, text, author, Kind.TEXT, now)
     message.staff_id, message.client_key = staff_id, client_key
     message.delivery, message.details = Delivery.QUEUED, details or {}
+    due_at = now + STEP_FIRST if conversation.channel == Channel.VOICE else now
     await _add(session, conversation, message)
     session.add(
         Outbox(
@@ -55,13 +60,14 @@ async def say(
             sender=conversation.our_address,
             recipient=endpoint.address,
             body=text,
-            due_at=now,
+            due_at=due_at,
             discloses_account_id=discloses_account_id,
             ignores_consent=ignores_consent,
         )
     )
     await _tell(session, conversation, message, "message.said")
-    await wake(session, Wake.DELIVER)
+    if due_at == now:
+        await wake(session, Wake.DELIVER)
     return message
 
 

@@ -26,6 +26,7 @@ class Wake(StrEnum):
     ANSWER = "answer"
     DELIVER = "deliver"
     MATCH = "match"
+    CALL = "call"
 
 
 async def wake(session: AsyncSession, what: Wake, at: datetime | None = None) -> None:

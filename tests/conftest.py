@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -12,6 +13,10 @@ from gateway.database import Database
 from gateway.migrate import migrate
 from gateway.postgres import EmbeddedPostgres
 from gateway.settings import Settings
+
+# A busy machine is no failure.
+hypothesis.settings.register_profile("forebay", deadline=None)
+hypothesis.settings.load_profile("forebay")
 
 TEMPLATE = "forebay_template"
 _names = count(1)
@@ -64,6 +69,8 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         public_url="http://127.0.0.1:8000",
         twilio_account_sid="AC" + "0" * 32,
         twilio_auth_token="0123456789abcdef0123456789abcdef",
+        mail_from="accounts@alderfalls.example",
+        mail_token="mail-token",
         action_token="action-token",
         rasa_token="rasa-token",
         office_hours="always",

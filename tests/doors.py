@@ -5,6 +5,7 @@ import socket
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from email.message import EmailMessage
 from typing import Any
 from uuid import uuid4
 
@@ -12,17 +13,22 @@ import httpx2
 import uvicorn
 from fastapi import FastAPI
 
+from bot.client import Rasa
+from channels.phone.calls import TwilioCalls
 from channels.twilio import Form, sign
 from gateway import chat
 from gateway.database import Database
 from gateway.intake import Intake
+from gateway.mail.road import mail_road
 from gateway.parts import Parts
 from gateway.problems import answer_problems
 from gateway.realtime import Hub
 from gateway.settings import Settings
 from gateway.simulator import app as simulator
 from gateway.simulator import forward
-from gateway.webhooks import twilio
+from gateway.store import Store
+from gateway.turns import Turns
+from gateway.webhooks import mail, twilio, voice
 
 PHONE = "+15035550142"
 
@@ -41,6 +47,15 @@ class Served:
         """Deliver a customer's text as Twilio would, signed for the public address."""
         form = a_text(self.settings, body, sender) | fields
         return await self.signed("/webhooks/twilio/sms", form)
+
+    async def mail(self, mail: EmailMessage | bytes, token: str | None = None) -> httpx2.Response:
+        """Upload a customer's mail, with the token of the door unless another is given."""
+        shown = token or self.settings.mail_token.get_secret_value()
+        return await self.http.post(
+            "/webhooks/mail",
+            content=mail if isinstance(mail, bytes) else mail.as_bytes(),
+            headers={"Authorization": f"Bearer {shown}", "Content-Type": "message/rfc822"},
+        )
 
     async def signed(self, path: str, form: dict[str, str]) -> httpx2.Response:
         """Post a form with Twilio's signature."""
@@ -76,20 +91,33 @@ def signature(settings: Settings, path: str, form: dict[str, str]) -> dict[str, 
 
 
 @asynccontextmanager
-async def doors(settings: Settings, database: Database, *, port: int = 0) -> AsyncGenerator[Served]:
-    """Serve webhooks and chat over this database."""
+async def doors(
+    settings: Settings,
+    database: Database,
+    *,
+    port: int = 0,
+    rasa: Rasa | None = None,
+    phone: TwilioCalls | None = None,
+) -> AsyncGenerator[Served]:
+    """Serve webhooks and chat over this database; calls talk with this bot and this carrier."""
     listening = _socket(port)
     settings = _with(settings, port=listening.getsockname()[1], public_url="")
+    intake = Intake(database.pool, reopen_within=settings.reopen_within)
+    store = Store(settings)
     parts = Parts(
         settings=settings,
         database=database,
-        intake=Intake(database.pool, reopen_within=settings.reopen_within),
+        intake=intake,
         hub=Hub(database.dsn),
+        store=store,
+        mail=mail_road(settings, database, intake, store),
+        turns=Turns(database, rasa, settings),
+        phone=phone,
     )
     made = FastAPI()
     made.state.parts = parts
     answer_problems(made)
-    for router in (twilio.router, chat.router, forward.router):
+    for router in (twilio.router, voice.router, mail.router, chat.router, forward.router):
         made.include_router(router)
     parts.intake.start()
     await parts.hub.start()
@@ -104,11 +132,11 @@ async def doors(settings: Settings, database: Database, *, port: int = 0) -> Asy
 
 @asynccontextmanager
 async def carrier(settings: Settings) -> AsyncGenerator[Served]:
-    """Serve the simulated carrier for a gateway with these settings."""
+    """Serve the simulated carrier for a gateway with these settings; speaking takes no time."""
     listening = _socket()
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
     settings = _with(settings, simulator_url=url, twilio_api_url=url)
-    async with _served(simulator.app(settings), listening, settings) as served:
+    async with _served(simulator.app(settings, pace=0.0), listening, settings) as served:
         yield served
 
 

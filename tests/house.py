@@ -23,13 +23,14 @@ BIN = Path(sys.executable).parent / "forebay"
 TOKEN = "0123456789abcdef0123456789abcdef"
 SID = "AC" + "0" * 32
 OURS = "+15035550100"
+MAILBOX = "accounts@alderfalls.example"
 
 
 class House:
     """One running Forebay on free ports, with its own database."""
 
     def __init__(self, database_url: str, folder: Path, **settings: str) -> None:
-        self.port, self.carrier_port = free_ports(2)
+        self.port, self.carrier_port, self.mail_port, self.post_port = free_ports(4)
         self.url = f"http://127.0.0.1:{self.port}"
         self.carrier_url = f"http://127.0.0.1:{self.carrier_port}"
         self.folder = folder
@@ -45,6 +46,10 @@ class House:
             "FOREBAY_TWILIO_NUMBER": OURS,
             "FOREBAY_TWILIO_API_URL": self.carrier_url,
             "FOREBAY_SIMULATOR_URL": self.carrier_url,
+            "FOREBAY_MAIL_FROM": MAILBOX,
+            "FOREBAY_MAIL_LISTEN": f"127.0.0.1:{self.mail_port}",
+            "FOREBAY_MAIL_TOKEN": "mail-token",
+            "FOREBAY_SMTP_URL": f"smtp://127.0.0.1:{self.post_port}",
             "FOREBAY_OFFICE_HOURS": "always",
             "FOREBAY_ACTION_TOKEN": "action-token",
             "FOREBAY_RASA_TOKEN": "rasa-token",
@@ -65,7 +70,7 @@ class House:
         commands = {
             "gateway": ["serve"],
             "worker": ["worker"],
-            "carrier": ["simulate", "--port", str(self.carrier_port)],
+            "carrier": ["simulate", "--port", str(self.carrier_port), "--pace", "0"],
         }
         for name in names:
             with (self.folder / f"{name}.log").open("ab") as log:

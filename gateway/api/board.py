@@ -9,7 +9,8 @@ from fastapi import APIRouter, Depends
 from agents import board
 from gateway.api.day import Today as OfficeDay
 from gateway.api.me import Capacity
-from gateway.api.shapes import Level, Read
+from gateway.api.read import Read
+from gateway.api.shapes import Level
 from gateway.deps import Now, Session
 from gateway.permissions import Permission, Require
 from models.contact import Channel

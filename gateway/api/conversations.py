@@ -11,7 +11,8 @@ from agents.inbox import View
 from channels.redaction import clean, redact
 from gateway import auth
 from gateway.api.day import Today
-from gateway.api.shapes import Conversation, Line, LinePage, Message, Read
+from gateway.api.read import Read
+from gateway.api.shapes import Conversation, Line, LinePage, Message
 from gateway.deps import Now, Session
 from gateway.permissions import Permission, Require
 from models.staff import Staff

@@ -14,6 +14,7 @@ from sqlmodel import col, select
 
 from agents import presence
 from agents.access import reads_all
+from gateway import auth
 from gateway.auth import ENDED, SignedIn
 from gateway.parts import AppParts, Parts
 from gateway.permissions import Permission, RequireSession
@@ -39,6 +40,7 @@ TOPICS: dict[str, str] = {
     "queue": "queue",
     "offer": "offer",
     "presence": "presence",
+    "call": "conversation",
 }
 
 
@@ -107,6 +109,7 @@ async def _still_here(parts: Parts, caller: SignedIn) -> bool:
         )
         if found.first() is None:
             return False
+        await auth.seen(session, caller.session_id, now)
         await presence.heartbeat(session, caller.staff.id, now)
     return True
 

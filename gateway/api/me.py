@@ -12,7 +12,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from agents import presence
 from agents.access import level_of
 from gateway import auth
-from gateway.api.shapes import Level, Read
+from gateway.api.read import Read
+from gateway.api.shapes import Level
 from gateway.deps import Now, Session
 from gateway.permissions import TABLE, Permission, Require
 from models.contact import Channel
@@ -53,6 +54,8 @@ class Me(BaseModel):
     name: str
     role: Role
     level: Level | None
+    #: E.164; where their calls ring. Without it they are offered none.
+    phone: str | None
     permissions: list[Permission]
     languages: list[str]
     presence: Presence
@@ -101,6 +104,7 @@ async def me_of(session: AsyncSession, staff: Staff, now: datetime) -> Me:
         name=staff.name,
         role=staff.role,
         level=level_of(staff),
+        phone=staff.phone,
         permissions=sorted(TABLE[Role(staff.role)]),
         languages=staff.languages,
         presence=shown(here.state, here.reason, here.since),

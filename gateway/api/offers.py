@@ -12,7 +12,8 @@ from agents.offers import DeclineReason
 from agents.queue import latest_entry
 from gateway import auth
 from gateway.api.day import Today
-from gateway.api.shapes import Conversation, Line, Read, Reason
+from gateway.api.read import Read
+from gateway.api.shapes import Conversation, Line, Reason
 from gateway.deps import Now, Session
 from gateway.permissions import Permission, Require
 from models.staff import Staff

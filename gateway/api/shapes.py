@@ -1,24 +1,18 @@
 """What the desk is shown of conversations: the public shapes, told apart from how we keep them."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
-from agents.dossier import Dossier, Linked
+from agents.dossier import Dossier
+from gateway.api.account_shapes import Account
+from gateway.api.read import Read
+from models.call import CallState, EndedBy, LegState
 from models.contact import Channel
 from models.conversation import State
 from models.message import Author, Delivery, Kind
 
 Level = Literal[1, 2]
-
-
-class Read(BaseModel):
-    """A shape that is filled from whatever has the same names."""
-
-    model_config = ConfigDict(from_attributes=True)
 
 
 class Named(Read):
@@ -82,6 +76,23 @@ class Article(Read):
     effective_from: date
 
 
+class Part(Read):
+    """A file or recording that came along. No address: it was not kept by us."""
+
+    n: int
+    name: str
+    type: str
+    size: int | None
+    url: str | None
+
+
+class Suspected(Read):
+    """A conversation that a mail speaks of, though its sender takes no part in it."""
+
+    conversation_id: UUID
+    words: str
+
+
 class Message(Read):
     """One message of the timeline."""
 
@@ -96,6 +107,15 @@ class Message(Read):
     delivery_words: str | None
     articles: list[Article]
     redacted: bool
+    subject: str | None
+    #: Who wrote it, when that is not the conversation's own endpoint.
+    sender: str | None
+    parts: list[Part]
+    #: The mail holds quoted text or formatting that is not shown: ask for `/mail`.
+    has_more: bool
+    suspected: Suspected | None
+    #: Sent by a machine; never answered.
+    automatic: bool
 
 
 class Contact(Read):
@@ -104,6 +124,8 @@ class Contact(Read):
     id: UUID
     name: str
     language: str
+    #: How many conversations they have had, on all channels.
+    conversations: int
 
 
 class Packet(Read):
@@ -128,89 +150,6 @@ class Proof(Read):
     account_number: str | None
 
 
-class Shutoff(Read):
-    """Whether the water is on."""
-
-    status: Literal["none", "notice", "off"]
-    on: date | None
-    words: str
-
-
-class Payment(Read):
-    """The last payment posted."""
-
-    amount: Decimal
-    posted_on: date
-
-
-class BillLine(Read):
-    """One line of a bill, with its worksheet."""
-
-    words: str
-    quantity: Decimal | None
-    unit: str | None
-    rate: Decimal | None
-    amount: Decimal
-
-
-class Bill(Read):
-    """One bill."""
-
-    id: UUID
-    number: str
-    period_start: date
-    period_end: date
-    issued_on: date
-    due_on: date
-    total: Decimal
-    lines: list[BillLine]
-
-
-class Person(Read):
-    """Somebody with a say in the account."""
-
-    name: str
-    role: str
-
-
-class Account(Read):
-    """The account beside a conversation."""
-
-    id: UUID
-    number: str
-    kind: Literal["residential", "commercial", "industrial", "multifamily"]
-    managed: bool
-    status: Literal["active", "closed"]
-    holder: str
-    service_address: str
-    balance: Decimal
-    due_on: date | None
-    past_due: Decimal
-    shutoff: Shutoff
-    last_payment: Payment | None
-    bills: list[Bill]
-    persons: list[Person]
-    linked_by: Literal["proof", "endpoint"]
-
-    @classmethod
-    def of(cls, linked: Linked) -> Self:
-        """Return the account as the desk shows it."""
-        standing, brief = linked.standing, linked.standing.brief
-        return cls.model_validate(
-            {
-                **vars(standing),
-                **vars(brief),
-                "id": brief.account_id,
-                "shutoff": {
-                    "status": brief.shutoff,
-                    "on": brief.shutoff_on,
-                    "words": standing.shutoff_words,
-                },
-                "linked_by": linked.by,
-            }
-        )
-
-
 class Can(Read):
     """What I may do with it now, and why not."""
 
@@ -220,6 +159,40 @@ class Can(Read):
     wrap_up: bool
     close: bool
     why_not: str | None
+
+
+class Leg(Read):
+    """The specialist's own leg of a call."""
+
+    state: LegState
+    words: str
+
+
+class CallCan(Read):
+    """What I may do with the call now."""
+
+    hold: bool
+    resume: bool
+    transfer: bool
+    hang_up: bool
+    redial: bool
+
+
+class Call(Read):
+    """The call a conversation is. `since` is when its state of now began."""
+
+    state: CallState
+    direction: Literal["in", "out"]
+    number: str
+    since: datetime
+    waiting_since: datetime | None
+    connected_at: datetime | None
+    held: bool
+    held_seconds: float
+    ended_at: datetime | None
+    ended_by: EndedBy | None
+    leg: Leg | None
+    can: CallCan
 
 
 class Conversation(Line):
@@ -233,6 +206,7 @@ class Conversation(Line):
     account: Account | None
     messages: list[Message]
     can: Can
+    call: Call | None
 
     @classmethod
     def of(cls, dossier: Dossier) -> Self:

@@ -51,14 +51,14 @@ async def vs_rasa(settings: Settings) -> Measured:
     not of the present files.
     """
     async with Stage() as stage, httpx2.AsyncClient(timeout=TURN_LIMIT, trust_env=False) as http:
-        await _train(stage, settings)
-        await _invent_city(stage)
+        await train(stage, settings)
+        await invent_city(stage)
         gateway, inside, alone = free_ports(3)
         actions = await stage.serve(ACTIONS)
         await asyncio.gather(
-            _rasa(stage, settings, inside, f"http://{LOOPBACK}:{gateway}/rasa/actions"),
-            _rasa(stage, settings, alone, f"http://{LOOPBACK}:{actions}/", rest=True),
-            _open_doors(stage, gateway, inside),
+            serve_rasa(stage, settings, inside, f"http://{LOOPBACK}:{gateway}/rasa/actions"),
+            serve_rasa(stage, settings, alone, f"http://{LOOPBACK}:{actions}/", rest=True),
+            open_doors(stage, gateway, inside),
         )
         house, rest = House(http, gateway, stage.dsn), _Rest(http, alone)
         async with house.watched():
@@ -69,7 +69,7 @@ async def _rounds(stage: Stage, house: House, rest: "_Rest") -> Measured:
     """Let everybody say hello, prove who they are, and let them talk, round by round."""
     await greet(house.turn)
     await greet(rest.turn)
-    await _prove(stage)
+    await prove(stage)
     await stage.settle()
     for warm_up in (house.turn, rest.turn):
         await talk(warm_up, WARM_UP)
@@ -96,13 +96,14 @@ class _Rest:
             raise NotMeasured(f"Rasa alone gave no reply ({answer.status_code}).")
 
 
-async def _train(stage: Stage, settings: Settings) -> None:
+async def train(stage: Stage, settings: Settings) -> None:
+    """Train the model in the caller's state folder, unless it is of the present files."""
     if not training.is_trained(settings.state_dir):
         where = {"FOREBAY_STATE_DIR": str(settings.state_dir.absolute())}
         await stage.finish("training", forebay("bot", "train"), where)
 
 
-async def _invent_city(stage: Stage) -> None:
+async def invent_city(stage: Stage) -> None:
     """Fill the database with an office, its policy texts, and accounts to ask about."""
     database = Database(stage.database_url)
     async with database.sessions() as session:
@@ -111,7 +112,7 @@ async def _invent_city(stage: Stage) -> None:
     await database.close()
 
 
-async def _open_doors(stage: Stage, port: int, rasa: int) -> None:
+async def open_doors(stage: Stage, port: int, rasa: int) -> None:
     """Start the gateway, the worker, and a carrier that takes what they send."""
     carrier = await stage.serve(CARRIER)
     settings = {
@@ -123,12 +124,13 @@ async def _open_doors(stage: Stage, port: int, rasa: int) -> None:
         # A machine that is slow shows in the figure, not in handoffs.
         "FOREBAY_RASA_LIMIT": str(TURN_LIMIT),
         "FOREBAY_TURN_LEASE": str(2 * TURN_LIMIT),
+        "FOREBAY_VOICE_TURN_LIMIT": str(TURN_LIMIT),
     }
     await stage.start("gateway", forebay("serve"), settings, port=port)
     await stage.start("worker", forebay("worker"), settings)
 
 
-async def _rasa(
+async def serve_rasa(
     stage: Stage, settings: Settings, port: int, action_url: str, *, rest: bool = False
 ) -> None:
     """Start a Rasa and wait until it understands: through our door, or alone by its REST channel.
@@ -155,11 +157,12 @@ async def _rasa(
             await asyncio.sleep(0.2)
 
 
-async def _prove(stage: Stage) -> None:
+async def prove(stage: Stage, people: int = PEOPLE) -> None:
+    """Give each customer a proof of an account, in the conversation they have begun."""
     connection = await psycopg.AsyncConnection.connect(stage.dsn, autocommit=True)
     async with connection:
         made = await connection.execute(_PROVE)
-        if made.rowcount != PEOPLE:
+        if made.rowcount != people:
             raise NotMeasured(f"Only {made.rowcount} customers have an account to ask about.")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from gateway.bench import bot, intake
+from gateway.bench import bot, intake, mail, voice
 from gateway.bench.machine import describe
 from gateway.bench.rows import ROWS, Measured, Result, Row, failed, judge
 from gateway.bench.stage import NotMeasured
@@ -22,6 +22,8 @@ MEASURES: dict[str, Callable[[Settings], Awaitable[Measured]]] = {
     "intake_vs_empty": intake.vs_empty,
     "intake_vs_plain": intake.vs_plain,
     "bot_vs_rasa": bot.vs_rasa,
+    "mail_vs_stdlib": mail.vs_stdlib,
+    "voice_turn_ms": voice.turn_ms,
 }
 
 

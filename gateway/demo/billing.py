@@ -12,6 +12,7 @@ from accounts import ledger
 from accounts.calculators.late_fee import late_fee
 from accounts.calculators.metered import Line, Usage, charge
 from accounts.calculators.money import cents
+from gateway.demo.chronicle import Values
 from gateway.demo.households import Habit, Household
 from models.base import ZERO, utcnow, uuid7
 from models.ledger import Book, EntryKind
@@ -21,12 +22,10 @@ BILLS = 4
 #: A bill goes out this many days after the meter was read, and is due this many days later.
 ISSUED_AFTER = 2
 DUE_AFTER = 21
+#: Who had a late fee waived asked for it this many days after the bill that holds it.
+WAIVED_AFTER = 4
 #: How water use goes over the seasons, by the month a period ends in; winter is 1.
 _SEASON = (0.95, 0.95, 0.95, 1.0, 1.05, 1.1, 1.3, 1.5, 1.5, 1.25, 1.05, 1.0)
-
-
-#: A row to be, without the cost of a model: a year of a city is thirty thousand of them.
-Values = dict[str, object]
 
 
 @dataclass
@@ -45,10 +44,15 @@ class History:
         return sum((amount for day, amount in self.moves if day <= on), ZERO)
 
     def post(
-        self, account_id: UUID, on: date, sides: ledger.Sides, words: str, bill_id: UUID | None
+        self,
+        account_id: UUID,
+        on: date,
+        sides: ledger.Sides,
+        words: str,
+        kind: EntryKind = EntryKind.PAYMENT,
+        bill_id: UUID | None = None,
     ) -> None:
-        """Add an entry: the charge of a bill, or else a payment."""
-        kind = EntryKind.CHARGE if bill_id else EntryKind.PAYMENT
+        """Add an entry and its postings."""
         entry = made(account_id=account_id, kind=kind.value, posted_on=on, bill_id=bill_id)
         self.entries.append(entry | {"reverses_id": None, "words": words})
         self.postings += [
@@ -120,7 +124,10 @@ def _bill(
         made(bill_id=bill_id, position=position, **vars(line))
         for position, line in enumerate(lines, start=1)
     ]
-    history.post(account_id, issued, ledger.bill_sides(lines), f"Bill {name}", bill_id)
+    sides = ledger.bill_sides(lines)
+    history.post(account_id, issued, sides, f"Bill {name}", EntryKind.CHARGE, bill_id)
+    if fee is not None:
+        _waive(household, account_id, history, fee.amount, issued + timedelta(days=WAIVED_AFTER))
     return issued + timedelta(days=DUE_AFTER)
 
 
@@ -138,6 +145,17 @@ def _fee(history: History, last_due: date | None) -> Line | None:
         return None
     on = last_due + timedelta(days=11)
     return late_fee(history.owed(on), last_due, on)
+
+
+def _waive(
+    household: Household, account_id: UUID, history: History, fee: Decimal, on: date
+) -> None:
+    """Take a late fee back, while this household had some of them waived."""
+    earlier = sum(entry["kind"] == EntryKind.ADJUSTMENT.value for entry in history.entries)
+    if earlier >= household.waived:
+        return
+    sides = {Book.FEES: fee, Book.RECEIVABLE: -fee}
+    history.post(account_id, on, sides, "Late fee waived", EntryKind.ADJUSTMENT)
 
 
 def _pay(
@@ -158,7 +176,7 @@ def _pay(
     amount = cents(history.owed(on) * share)
     if on > today or amount <= 0:
         return
-    history.post(account_id, on, ledger.payment_sides(amount), words, None)
+    history.post(account_id, on, ledger.payment_sides(amount), words)
 
 
 def _plan(dice: Random, habit: Habit, order: int) -> tuple[int, Decimal, str] | None:
@@ -170,8 +188,9 @@ def _plan(dice: Random, habit: Habit, order: int) -> tuple[int, Decimal, str] | 
             return 0, whole, "Automatic payment"
         case Habit.ON_TIME:
             return -dice.randint(1, 4), whole, way
-        case Habit.LATE:
-            return dice.randint(4, 27), whole, way
+        case Habit.LATE | Habit.TOO_LATE:
+            days = dice.randint(4, 27) if habit is Habit.LATE else dice.randint(13, 19)
+            return days, whole, way
         case Habit.PARTLY:
             share = Decimal(dice.randint(35, 75)) / 100
             return (dice.randint(-3, 15), share, way) if dice.random() < 0.85 else None

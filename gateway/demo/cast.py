@@ -20,6 +20,7 @@ class CastMember:
     name: str
     language: str
     phone: str
+    mail: str
     account_number: str | None
     id_last4: str | None
     service_address: str | None
@@ -53,9 +54,7 @@ async def _member(
     today: date,
 ) -> CastMember | None:
     if not player.households:
-        return CastMember(
-            player.name, player.language, player.phone, None, None, None, None, None, player.note
-        )
+        return _stranger(player)
     own = [number.make(home.nine) for home in player.households]
     if not all(each in found for each in own):
         return None
@@ -66,10 +65,26 @@ async def _member(
         name=player.name,
         language=player.language,
         phone=player.phone,
+        mail=player.mail,
         account_number=account.number,
         id_last4=holder.id_last4,
         service_address=shown_address(place),
         balance=owed.balance,
         due_on=owed.due_on,
         note=player.note + second,
+    )
+
+
+def _stranger(player: Player) -> CastMember:
+    return CastMember(
+        name=player.name,
+        language=player.language,
+        phone=player.phone,
+        mail=player.mail,
+        account_number=None,
+        id_last4=None,
+        service_address=None,
+        balance=None,
+        due_on=None,
+        note=player.note,
     )

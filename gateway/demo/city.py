@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from uuid import UUID
 
-from psycopg import AsyncConnection, sql
 from sqlalchemy import insert
 from sqlmodel import SQLModel, select
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -17,7 +16,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from accounts import number
 from accounts.search_key import address_key, name_key
 from gateway.demo import office
-from gateway.demo.billing import History, Values, year
+from gateway.demo.billing import History, year
+from gateway.demo.chronicle import Values, copy
 from gateway.demo.households import CITY, STATE, Household, Someone
 from gateway.demo.neighbors import neighbors
 from gateway.demo.players import PLAYERS
@@ -26,6 +26,7 @@ from models.account import Account, AccountPerson, ConfirmedEndpoint, Person, Pe
 from models.account import ServiceAddress as Place
 from models.contact import Channel, Contact, Endpoint
 from models.errors import Conflict, Unavailable
+from models.ledger import EntryKind
 from models.staff import Capacity, Presence, Staff
 
 #: Accounts drawn besides those written by hand, and how many of them are managed.
@@ -78,13 +79,13 @@ async def fill(session: AsyncSession, *, today: date, seed: int = 7) -> Summary:
     if driver is None:
         raise Unavailable
     for table, values in _money(rows.money):
-        await _copy(driver, table, values)
+        await copy(driver, table, values)
     return Summary(
         staff=len(rows.staff),
         accounts=len(rows.accounts),
         persons=len(rows.persons),
         bills=len(rows.money.bills),
-        payments=len(rows.money.entries) - len(rows.money.bills),
+        payments=sum(entry["kind"] == EntryKind.PAYMENT.value for entry in rows.money.entries),
     )
 
 
@@ -100,17 +101,6 @@ def _money(money: History) -> list[tuple[str, list[Values]]]:
         ("ledger_entry", money.entries),
         ("posting", money.postings),
     ]
-
-
-async def _copy(driver: AsyncConnection, table: str, values: list[Values]) -> None:
-    """Load rows the fast way, in the transaction that is open."""
-    columns = list(values[0])
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
-    )
-    async with driver.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in values:
-            await copy.write_row([row[column] for column in columns])
 
 
 def draw(today: date, seed: int) -> Rows:
@@ -202,15 +192,24 @@ def _people(
 
 
 def _contacts(rows: Rows) -> None:
-    """Add a contact for each confirmed phone, so that the desk knows a name when it writes."""
+    """Add a contact for each person with an address, so that the desk knows who writes.
+
+    Their phone and their mailbox belong to one contact.
+    """
     names = {person.id: person.name for person in rows.persons}
-    seen: set[str] = set()
-    for endpoint in sorted(rows.confirmed, key=lambda each: each.address):
-        if endpoint.channel != Channel.SMS or endpoint.address in seen:
+    known: dict[UUID, Contact] = {}
+    seen: set[tuple[Channel, str]] = set()
+    for confirmed in sorted(rows.confirmed, key=lambda each: (each.channel, each.address)):
+        if (confirmed.channel, confirmed.address) in seen:
             continue
-        seen.add(endpoint.address)
-        contact = Contact(name=names[endpoint.person_id])
-        rows.contacts.append(contact)
-        rows.endpoints.append(
-            Endpoint(contact_id=contact.id, channel=Channel.SMS, address=endpoint.address)
-        )
+        seen.add((confirmed.channel, confirmed.address))
+        person = confirmed.person_id
+        if person not in known:
+            known[person] = Contact(name=names[person])
+            rows.contacts.append(known[person])
+        # A telephone is called from too; that number alone confirms nothing.
+        calls = (Channel.VOICE,) if confirmed.channel == Channel.SMS else ()
+        rows.endpoints += [
+            Endpoint(contact_id=known[person].id, channel=channel, address=confirmed.address)
+            for channel in (confirmed.channel, *calls)
+        ]

@@ -8,11 +8,16 @@ from models.account import AccountClass, PersonRole, Shutoff
 CITY = "Alder Falls"
 STATE = "OR"
 
-#: Area code and exchange of every number; 555-0100 to 555-0199 belong to nobody.
+#: Area codes of Oregon with the exchange 555, where 0100 to 0199 belong to nobody: the office's
+#: and the players', the neighbors', the specialists' own.
 EXCHANGE = "+1503555"
+NEIGHBORHOOD = ("+1541555", "+1458555")
+DESKS = "+1971555"
 #: The office's own number, and the 24-hour dispatch line.
 OURS = f"{EXCHANGE}0100"
 DISPATCH = f"{EXCHANGE}0140"
+#: The office's mailbox, where the settings name none (RFC 2606: a domain nobody has).
+OUR_MAILBOX = "accounts@alderfalls.example"
 
 
 class Habit(StrEnum):
@@ -22,6 +27,8 @@ class Habit(StrEnum):
     ON_TIME = "on_time"
     #: Pays in full, some weeks after the due date.
     LATE = "late"
+    #: Pays in full, but each time only after a late fee was earned.
+    TOO_LATE = "too_late"
     #: Pays a part of what is owed, most of the time.
     PARTLY = "partly"
     #: Stopped paying two bills ago.
@@ -61,10 +68,12 @@ class Household:
     shutoff: Shutoff = Shutoff.NONE
     #: Days from today to the shut-off; negative when it has happened.
     shutoff_in_days: int | None = None
+    #: How many of their late fees were waived before, the oldest ones.
+    waived: int = 0
     #: Roughly how many ccf a quarter.
     thirst: float = field(default=11.0)
 
 
-def phone(last: int) -> str:
+def phone(last: int, exchange: str = EXCHANGE) -> str:
     """Return the invented number that ends in these two digits."""
-    return f"{EXCHANGE}01{last:02d}"
+    return f"{exchange}01{last:02d}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from random import Random
 
-from gateway.demo.households import DISPATCH, Habit, Household, Someone, phone
+from gateway.demo.households import NEIGHBORHOOD, Habit, Household, Someone, phone
 from gateway.demo.names import (
     FIRMS,
     FIRST,
@@ -38,8 +38,8 @@ _THIRST = {
     AccountClass.MULTIFAMILY: (60, 480),
     AccountClass.INDUSTRIAL: (300, 2400),
 }
-#: Phones from 0101 up that no player and no sender has.
-_PHONES = [phone(last) for last in (*range(60, 100), *range(1, 10)) if phone(last) != DISPATCH]
+#: Phones that no player, no sender and no specialist has.
+_PHONES = [phone(last, exchange) for exchange in NEIGHBORHOOD for last in range(100)]
 
 
 def neighbors(dice: Random, count: int, managed: int) -> Iterator[Household]:
@@ -52,7 +52,7 @@ def neighbors(dice: Random, count: int, managed: int) -> Iterator[Household]:
     for place, kind in enumerate(kinds[:managed]):
         kinds[place] = big[place % len(big)] if kind is AccountClass.RESIDENTIAL else kind
     for order, (nine, kind) in enumerate(zip(numbers, kinds, strict=True)):
-        reach = phones.pop() if phones and dice.random() < 0.12 else None
+        reach = phones.pop() if phones and dice.random() < 0.45 else None
         yield _household(dice, nine, kind, next(places), reach, managed=order < managed)
 
 

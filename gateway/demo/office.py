@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pwdlib import PasswordHash
 
+from gateway.demo.households import DESKS, phone
 from models.contact import Channel
 from models.staff import LEVEL, Capacity, Presence, Role, Staff
 
@@ -44,8 +45,9 @@ def staff() -> list[Staff]:
             role=role,
             languages=list(languages),
             password_hash=shared,
+            phone=phone(number, DESKS) if role in LEVEL else None,
         )
-        for username, name, role, languages in PEOPLE
+        for number, (username, name, role, languages) in enumerate(PEOPLE, start=1)
     ]
 
 

@@ -1,23 +1,20 @@
-"""`forebay demo`: makes the invented office, its city, and the texts that already wait there."""
+"""`forebay demo`: makes the invented office, its city, what went before, and who waits."""
 
 import asyncio
-from datetime import datetime, timedelta
 
 from sqlmodel import select
 
-from channels.base import Inbound
 from gateway.database import Database
+from gateway.demo.arriving import let_them_wait
 from gateway.demo.city import Summary, fill
-from gateway.demo.waiting import WAITING, Waiting
-from gateway.handoff import Why, hand_off
-from gateway.intake import Intake
+from gateway.demo.households import OUR_MAILBOX
+from gateway.demo.past import DAYS, Ours, tell
+from gateway.demo.waiting import WAITING
 from gateway.office import Office
 from gateway.seed import seed
 from gateway.settings import Settings
 from models.account import Account
 from models.base import utcnow
-from models.contact import Channel
-from models.conversation import hold
 
 
 def open_demo(settings: Settings, *, if_empty: bool = False) -> None:
@@ -28,13 +25,14 @@ def open_demo(settings: Settings, *, if_empty: bool = False) -> None:
     """
     made = asyncio.run(_open(settings, if_empty=if_empty))
     if made is not None:
+        city, talks = made
         print(  # noqa: T201  the command's answer
-            f"Alder Falls: {made.accounts} accounts, {made.bills} bills, {made.staff} staff,"
-            f" {len(WAITING)} conversations waiting."
+            f"Alder Falls: {city.accounts} accounts, {city.bills} bills, {city.staff} staff,"
+            f" {talks} conversations of the last {DAYS} days, {len(WAITING)} waiting."
         )
 
 
-async def _open(settings: Settings, *, if_empty: bool) -> Summary | None:
+async def _open(settings: Settings, *, if_empty: bool) -> tuple[Summary, int] | None:
     database = Database(settings.database_url)
     await database.open()
     try:
@@ -43,41 +41,12 @@ async def _open(settings: Settings, *, if_empty: bool) -> Summary | None:
                 return None
             office = Office.read(settings.office_hours, settings.office_timezone)
             await seed(session)
-            summary = await fill(session, today=office.today(utcnow()))
-        await _let_them_wait(database, settings, office)
+            now = utcnow()
+            summary = await fill(session, today=office.today(now))
+            mailbox = settings.mail_from or OUR_MAILBOX
+            ours = Ours(settings.twilio_number, mailbox, settings.quiet_bot_closes)
+            talks = await tell(session, office, ours, now)
+        await let_them_wait(database, settings, office)
     finally:
         await database.close()
-    return summary
-
-
-async def _let_them_wait(database: Database, settings: Settings, office: Office) -> None:
-    """Take the texts in by the real door, and hand each over as the bot would have."""
-    intake = Intake(database.pool, reopen_within=settings.reopen_within)
-    intake.start()
-    try:
-        for number, waiting in enumerate(WAITING):
-            then = utcnow() - timedelta(minutes=waiting.minutes_ago)
-            received = await intake.receive(_text(settings, waiting, number, then))
-            async with database.sessions() as session:
-                conversation = await hold(session, received.conversation_id)
-                conversation.language = waiting.language
-                conversation.answered_seq = received.seq
-                conversation.opened_at = conversation.last_message_at = then
-                conversation.topic = waiting.topic
-                await hand_off(session, conversation, Why(waiting.reason), then, office.today(then))
-    finally:
-        await intake.close()
-
-
-def _text(settings: Settings, waiting: Waiting, number: int, then: datetime) -> Inbound:
-    ours = settings.twilio_number
-    return Inbound(
-        channel=Channel.SMS,
-        dedupe_key=f"demo-{number}",
-        sender=waiting.phone,
-        our_address=ours,
-        thread_key=f"sms:{ours}:{waiting.phone}",
-        text=waiting.text,
-        said_at=then,
-        payload={"Body": waiting.text, "From": waiting.phone},
-    )
+    return summary, talks

@@ -16,6 +16,12 @@ class Player:
     language: str = "en"
     households: tuple[Household, ...] = ()
 
+    @property
+    def mail(self) -> str:
+        """Their mailbox: the one confirmed on their accounts; a stranger's is on none."""
+        own = next((home.mail for home in self.households if home.mail), None)
+        return own or f"{self.name.split(',')[0].lower().replace(' ', '.')}@mail.example"
+
 
 _LINH = Someone("Linh Tran", "en", "7730")
 
@@ -30,6 +36,7 @@ PLAYERS: tuple[Player, ...] = (
                 "12 Alder St",
                 Someone("Maria Lopez", "en", "4821"),
                 phone=phone(10),
+                mail="maria.lopez@mail.example",
                 thirst=9,
             ),
         ),
@@ -46,6 +53,7 @@ PLAYERS: tuple[Player, ...] = (
                 Someone("Rosa Delgado Ruiz", "es", "9054"),
                 unit="Apt 3",
                 phone=phone(11),
+                mail="rosa.delgado@mail.example",
                 thirst=6,
                 read_days_ago=14,
             ),
@@ -61,6 +69,7 @@ PLAYERS: tuple[Player, ...] = (
                 "77 Mill Race Rd",
                 Someone("James Whitlock", "en", "3367"),
                 phone=phone(12),
+                mail="james.whitlock@mail.example",
                 thirst=13,
                 habit=Habit.STOPPED,
                 read_days_ago=40,
@@ -77,6 +86,7 @@ PLAYERS: tuple[Player, ...] = (
                 "905 Canyon Dr",
                 Someone("Denise Okafor", "en", "6118"),
                 phone=phone(13),
+                mail="denise.okafor@mail.example",
                 thirst=15,
                 habit=Habit.STOPPED,
                 read_days_ago=55,
@@ -95,6 +105,7 @@ PLAYERS: tuple[Player, ...] = (
                 "2330 Orchard Ln",
                 Someone("Victor Petrov", "en", "5502"),
                 phone=phone(14),
+                mail="victor.petrov@mail.example",
                 thirst=12,
                 habit=Habit.STOPPED,
                 read_days_ago=70,
@@ -115,6 +126,7 @@ PLAYERS: tuple[Player, ...] = (
                 AccountClass.MULTIFAMILY,
                 others=((Someone("Elaine Cho"), PersonRole.AGENT),),
                 phone=phone(15),
+                mail="elaine.cho@mail.example",
                 managed=True,
                 read_days_ago=12,
                 thirst=310,
@@ -133,6 +145,7 @@ PLAYERS: tuple[Player, ...] = (
                 unit="Apt 2",
                 others=((Someone("Grace Holloway", "en", "1420"), PersonRole.OWNER),),
                 phone=phone(16),
+                mail="tom.nakamura@mail.example",
                 thirst=14,
                 read_days_ago=9,
             ),
@@ -148,6 +161,7 @@ PLAYERS: tuple[Player, ...] = (
                 "31 Lantern Ct",
                 Someone("Anna Weiss", "en", "7093"),
                 phone=phone(17),
+                mail="anna.weiss@mail.example",
                 thirst=7,
                 protected=True,
             ),
@@ -163,6 +177,7 @@ PLAYERS: tuple[Player, ...] = (
                 "220 Quarry Rd",
                 Someone("Samuel Brooks", "en", "3915"),
                 phone=phone(18),
+                mail="samuel.brooks@mail.example",
                 habit=Habit.AHEAD,
                 read_days_ago=45,
             ),
@@ -173,13 +188,22 @@ PLAYERS: tuple[Player, ...] = (
         phone(19),
         "Two accounts on one phone, her home and her salon: the bot asks which.",
         households=(
-            Household(300100110, "8 Willow Pl", _LINH, phone=phone(19), read_days_ago=11, thirst=8),
+            Household(
+                300100110,
+                "8 Willow Pl",
+                _LINH,
+                phone=phone(19),
+                mail="linh.tran@mail.example",
+                read_days_ago=11,
+                thirst=8,
+            ),
             Household(
                 300100111,
                 "640 Main St",
                 _LINH,
                 AccountClass.COMMERCIAL,
                 phone=phone(19),
+                mail="linh.tran@mail.example",
                 read_days_ago=16,
                 thirst=38,
             ),
@@ -197,6 +221,7 @@ PLAYERS: tuple[Player, ...] = (
                 "1187 Basalt St",
                 Someone("Carlos Mendoza", "es", "6640"),
                 phone=phone(21),
+                mail="carlos.mendoza@mail.example",
                 thirst=17,
                 habit=Habit.STOPPED,
                 read_days_ago=36,
@@ -209,7 +234,13 @@ PLAYERS: tuple[Player, ...] = (
         "Has an account, but writes from a number that is not on it: gives her account number, "
         "or her name and address.",
         households=(
-            Household(300100113, "53 Cedar Ter", Someone("Priya Nair", "en", "1186"), thirst=10),
+            Household(
+                300100113,
+                "53 Cedar Ter",
+                Someone("Priya Nair", "en", "1186"),
+                mail="priya.nair@mail.example",
+                thirst=10,
+            ),
         ),
     ),
     Player(
@@ -224,9 +255,28 @@ PLAYERS: tuple[Player, ...] = (
                 AccountClass.INDUSTRIAL,
                 others=((Someone("Owen Barlow"), PersonRole.AGENT),),
                 phone=phone(23),
+                mail="owen.barlow@mail.example",
                 managed=True,
                 read_days_ago=12,
                 thirst=1450,
+            ),
+        ),
+    ),
+    Player(
+        "Gloria Benson",
+        phone(24),
+        "Had two late fees waived this year, and has a third on her newest bill.",
+        households=(
+            Household(
+                300100115,
+                "1616 Ferry Landing",
+                Someone("Gloria Benson", "en", "4470"),
+                phone=phone(24),
+                mail="gloria.benson@mail.example",
+                habit=Habit.TOO_LATE,
+                waived=2,
+                read_days_ago=11,
+                thirst=12,
             ),
         ),
     ),

@@ -28,6 +28,17 @@ def claim(port: int) -> None:
             ) from None
 
 
+def is_free(port: int) -> bool:
+    """Tell whether we could listen on a port of loopback."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True
+
+
 def free_ports(count: int) -> list[int]:
     """Return ports nobody listens on, all different."""
     probes = [socket.socket() for _ in range(count)]

@@ -12,7 +12,7 @@ from gateway.settings import Settings
 from gateway.up import bot, pages, tools, welcome
 from gateway.up.addresses import LOOPBACK, until_it_answers
 from gateway.up.children import Child, Program, describe_exit
-from gateway.up.environment import Surroundings, logs_of, surround
+from gateway.up.environment import Surroundings, logs_of, mailbox, surround
 from gateway.up.progress import Progress
 from gateway.up.running import announced
 from gateway.up.schema import bring_up_to_date
@@ -67,7 +67,12 @@ class House:
         around = surround(self.settings, database_url, with_bot=found is not None)
         self._note.enter_context(announced(self.state, around.shared))
         await self._start_parts(around)
-        await welcome.greet(self.settings, self.progress.say, simulated=bool(around.simulator_port))
+        await welcome.greet(
+            self.settings,
+            self.progress.say,
+            simulated=bool(around.simulator_port),
+            mail=welcome.mail_words(around.shared),
+        )
         if found is not None and around.rasa_port is not None:
             await self._start_bot(around, found)
         self.progress.say("\nForebay is up. Ctrl-C stops it; what was entered stays.\n")
@@ -113,7 +118,11 @@ class House:
         with self.progress.step("Bringing the tables up to date"):
             await asyncio.to_thread(bring_up_to_date, url)
         if await asyncio.to_thread(is_empty, url):
-            environment = {"FOREBAY_DATABASE_URL": url, "FOREBAY_STATE_DIR": str(self.state)}
+            environment = {
+                "FOREBAY_DATABASE_URL": url,
+                "FOREBAY_STATE_DIR": str(self.state),
+                "FOREBAY_MAIL_FROM": mailbox(self.settings),
+            }
             with self.progress.step("Inventing a city and its customers"):
                 await finish(Program("demo", forebay("demo"), environment), self.logs)
 
@@ -146,10 +155,14 @@ class House:
                 raise StepFailed(f"The gateway does not answer. See {self.logs}/gateway.log.")
         if around.simulator_port is not None:
             command = forebay("simulate", "--port", str(around.simulator_port))
+            if around.mail_port is not None:
+                command += ["--mail-port", str(around.mail_port)]
             await self._start_door("simulator", command, around)
         program = Program("worker", forebay("worker"), around.shared)
         self.worker = Child(program, self.logs, self.progress.say)
         await self.worker.start()
+        if "FOREBAY_COLLEAGUES_URL" in around.shared:
+            await self._start_door("colleagues", forebay("demo-colleagues"), around)
 
     async def _start_bot(self, around: Surroundings, python310: str) -> None:
         """Set up, train, start and warm up Rasa; without it people answer."""

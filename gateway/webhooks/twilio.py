@@ -1,53 +1,31 @@
-"""Twilio's doors: texts, and receipts for texts of ours.
-
-The form is read and its signature checked before anything looks at what it
-says. What is not Twilio's leaves no row, only a count.
-"""
+"""Twilio's doors for texts: what customers write, and receipts for texts of ours."""
 
 import contextlib
-from collections.abc import Awaitable, Callable
-from functools import lru_cache
 
 from fastapi import APIRouter
-from prometheus_client import Counter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from channels import sms
 from channels.base import Unreadable
 from channels.receipts import record_receipt
-from channels.twilio import Doorkeeper, Form, read_form
+from channels.twilio import Form
 from gateway.intake import Parked
 from gateway.parts import Parts
-from gateway.problems import problem
+from gateway.webhooks.door import admit
 from models.base import utcnow
 
 router = APIRouter(include_in_schema=False)
 
-#: Bytes a form may have. A text of ten segments is 5 KB when every letter is escaped.
-MOST_BYTES = 64 * 1024
-
-REFUSED = Counter(
-    "forebay_webhook_refused_total",
-    "Deliveries turned away at the door, before anything was written",
-    ["door", "why"],
-)
-
-_EMPTY = b'<?xml version="1.0" encoding="UTF-8"?><Response/>'
-_FORM = "application/x-www-form-urlencoded"
-
-#: What a door does with a form that is Twilio's own.
-Enter = Callable[[Parts, Form, str], Awaitable[None]]
-
 
 async def take_text(request: Request) -> Response:
     """Take a text from a customer in. Answered once it is on disk."""
-    return await _admit(request, "sms", _text)
+    return await admit(request, "sms", _text)
 
 
 async def take_receipt(request: Request) -> Response:
     """Take the carrier's word on a text of ours."""
-    return await _admit(request, "sms_status", _receipt)
+    return await admit(request, "sms_status", _receipt)
 
 
 # Plain routes: no field of these is for FastAPI to read, and this is the busiest door.
@@ -72,58 +50,3 @@ async def _receipt(parts: Parts, form: Form, query: str) -> None:
         return
     async with parts.database.sessions() as session:
         await record_receipt(session, told)
-
-
-async def _admit(request: Request, door: str, enter: Enter) -> Response:
-    """Let a form of Twilio's in; turn anything else away without a trace but a count."""
-    parts: Parts = request.app.state.parts
-    settings = parts.settings
-    signature = request.headers.get("x-twilio-signature", "")
-    body = await _body(request)
-    form = None if body is None else _form(request, body)
-    if form is None:
-        return _turn_away(request, door, "too_large" if body is None else "not_a_form")
-    keeper = _doorkeeper(settings.origin, settings.twilio_auth_token.get_secret_value())
-    query = request.scope["query_string"].decode("latin-1")
-    if not keeper.admits(request.scope["path"], query, form, signature):
-        return _turn_away(request, door, "signature" if signature else "unsigned")
-    if form.one("AccountSid") != settings.twilio_account_sid:
-        return _turn_away(request, door, "account")
-    await enter(parts, form, query)
-    return Response(_EMPTY, media_type="text/xml")
-
-
-def _form(request: Request, body: bytes) -> Form | None:
-    if not request.headers.get("content-type", "").startswith(_FORM):
-        return None
-    try:
-        return read_form(body)
-    except ValueError:
-        return None
-
-
-async def _body(request: Request) -> bytes | None:
-    """Return the body, or None as soon as it is larger than a form can be."""
-    told = request.headers.get("content-length", "")
-    if told.isdecimal() and int(told) > MOST_BYTES:
-        return None
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            return None
-    return bytes(body)
-
-
-def _turn_away(request: Request, door: str, why: str) -> Response:
-    REFUSED.labels(door, why).inc()
-    detail = "This door is for our carrier's own requests."
-    if why == "too_large":
-        return problem(request, 413, "Content Too Large", detail)
-    return problem(request, 403, "Forbidden", detail)
-
-
-@lru_cache(maxsize=8)
-def _doorkeeper(origin: str, token: str) -> Doorkeeper:
-    """Return the doorkeeper of these settings; building one costs more than asking it."""
-    return Doorkeeper(origin, token)

@@ -7,17 +7,28 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID, uuid4
 
 import websockets
 
-from channels.base import Sender
+from channels.base import Outbound, Outcome, Sender
 from channels.chat import WebChat
+from channels.mail.smtp import MailServer, Smtp
+from channels.phone.calls import VoiceSender
+from channels.phone.forms import Status
+from channels.phone.twiml import Lines
 from channels.sms import TwilioSms
 from channels.twilio import TwilioHttp, client
+from gateway.voice.carrier import phone
+from models.base import utcnow
 from models.contact import Channel
 from tests.doors import PHONE, Served, a_text, carrier
+from tests.gateway.phone_line import Line
+from tests.inbounds import OURS
+from tests.letters import MAILBOX, MARIA, letter
+from tests.mailserver import mail_server
 
 
 @dataclass(frozen=True)
@@ -33,6 +44,11 @@ class Case:
     malformed: Callable[[Served], Awaitable[bool]]
     #: The channel's sender, for the door's settings.
     sender: Callable[[Served], AbstractAsyncContextManager[Sender]]
+    #: What it sends from and to.
+    ours: str = OURS
+    theirs: str = PHONE
+    #: Whether the provider can be asked what it was given.
+    keeps_list: bool = True
 
 
 async def _text(door: Served, words: str, key: UUID) -> bool:
@@ -112,9 +128,91 @@ async def _web_chat(door: Served) -> AsyncGenerator[Sender]:
     yield WebChat()
 
 
+async def _mail(door: Served, words: str, key: UUID) -> bool:
+    # One thread, as a mail program makes it: each refers to the first.
+    mail = letter(words, message_id=f"<{key}@example.com>", references="<root@example.com>")
+    return (await door.mail(mail)).is_success
+
+
+async def _forged_mail(door: Served, words: str) -> bool:
+    return (await door.mail(letter(words), token="guessed")).is_success
+
+
+async def _odd_mail(door: Served) -> bool:
+    return (await door.mail(letter("who am i", sender=None))).is_success
+
+
+@asynccontextmanager
+async def _smtp(door: Served) -> AsyncGenerator[Sender]:
+    del door
+
+    async def handover(message: Outbound) -> bool:
+        return bool(message)
+
+    async with mail_server() as server:
+        yield Smtp(MailServer.of(server.url), MAILBOX, handover, utcnow)
+
+
+_CALL = f"CA{'c' * 32}"
+
+
+def _call_form(door: Served, **fields: str) -> dict[str, str]:
+    line = Line(door)
+    line.sid = _CALL
+    return line.form(**fields)
+
+
+async def _spoken(door: Served, words: str, key: UUID) -> bool:
+    # A step's number is what the carrier repeats; as many as there may be, for these keys.
+    step = f"/webhooks/twilio/voice/turn?step={key.int % 90_000 + 1}"
+    form = _call_form(door, SpeechResult=words, Confidence="0.9")
+    return (await door.signed(step, form)).is_success
+
+
+async def _forged_call(door: Served, words: str) -> bool:
+    form = _call_form(door, SpeechResult=words)
+    headers = {"X-Twilio-Signature": "exfkjf6u5lpBfCG5RDCU0j6QPGg="}
+    path = "/webhooks/twilio/voice/turn?step=1"
+    return (await door.http.post(path, data=form, headers=headers)).is_success
+
+
+async def _odd_call(door: Served) -> bool:
+    form = _call_form(door, To="")
+    return (await door.signed("/webhooks/twilio/voice", form)).is_success
+
+
+@dataclass(frozen=True)
+class _InCall:
+    """The voice sender, speaking into one live call: a message alone names none."""
+
+    sender: Sender
+    sid: str
+
+    async def send(self, message: Outbound) -> Outcome:
+        return await self.sender.send(replace(message, thread_key=f"voice:{self.sid}"))
+
+    async def lookup(self, message: Outbound, since: datetime) -> tuple[str, ...] | None:
+        return await self.sender.lookup(message, since)
+
+
+@asynccontextmanager
+async def _voice(door: Served) -> AsyncGenerator[Sender]:
+    async with carrier(door.settings) as away:
+        calls = phone(away.settings)
+        assert calls is not None
+        begun = await away.http.post("/calls", json={"from": PHONE})
+        sid = begun.json()["sid"]
+        while (await calls.status(sid)) is not Status.ANSWERED:
+            await asyncio.sleep(0.02)
+        yield _InCall(VoiceSender(calls, Lines(door.settings.origin)), sid)
+        await calls.close()
+
+
 CASES = [
     Case(Channel.SMS, _text, _forged_text, _odd_text, _sms),
     Case(Channel.CHAT, _chat, _forged_chat, _odd_chat, _web_chat),
+    Case(Channel.MAIL, _mail, _forged_mail, _odd_mail, _smtp, MAILBOX.address, MARIA, False),
+    Case(Channel.VOICE, _spoken, _forged_call, _odd_call, _voice, keeps_list=False),
 ]
 
 __all__ = ["CASES", "PHONE", "Case"]

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from channels.base import Outbound, Sent
 from gateway.database import Database
@@ -15,22 +15,29 @@ from models.base import utcnow, uuid7
 from models.contact import Contact, Endpoint
 from models.conversation import Conversation, State, hold, move
 from models.journal import Journal, Outcome
-from models.message import Message
-from tests.contracts.channel_case import CASES, PHONE, Case
+from models.message import Author, Message
+from tests.contracts.channel_case import CASES, Case
 from tests.doors import Served, doors
+from tests.gateway.phone_line import bot_says
 
 every_channel = pytest.mark.parametrize("case", CASES, ids=lambda case: str(case.channel))
 
 
 @pytest.fixture
 async def door(settings: Settings, database: Database) -> AsyncIterator[Served]:
-    async with doors(settings, database) as served:
+    # A bot that has an answer: a call's words are answered in the same breath.
+    async with (
+        bot_says("thanks", intent="thanks") as rasa,
+        doors(settings, database, rasa=rasa) as served,
+    ):
         yield served
 
 
 async def messages(database: Database) -> list[Message]:
+    """Return what customers said, in the order of its conversation."""
     async with database.sessions() as session:
-        return list((await session.exec(select(Message).order_by("id"))).all())
+        said = select(Message).where(Message.author == Author.CONTACT).order_by(col(Message.seq))
+        return list((await session.exec(said)).all())
 
 
 @every_channel
@@ -44,7 +51,9 @@ async def test_good_words_are_one_message_of_one_conversation_of_one_contact(
         contact = (await session.exec(select(Contact))).one()
         endpoint = (await session.exec(select(Endpoint))).one()
 
-    assert [(m.seq, m.text) for m in await messages(database)] == [(1, "first"), (2, "second ✓")]
+    said = await messages(database)
+    assert [message.text for message in said] == ["first", "second ✓"]
+    assert said[0].seq < said[1].seq
     assert (talk.channel, endpoint.channel) == (case.channel, case.channel)
     assert (talk.contact_id, talk.endpoint_id) == (contact.id, endpoint.id)
 
@@ -127,22 +136,22 @@ async def test_nothing_unredacted_is_written(
 ) -> None:
     await case.good(door, f"it is {secret}", uuid4())
     async with database.sessions() as session:
-        journal = (await session.exec(select(Journal))).one()
+        journal = [entry.payload for entry in (await session.exec(select(Journal))).all()]
     said = (await messages(database))[0]
 
     assert said.redacted
-    assert secret not in f"{said.text}{journal.payload}"
+    assert secret not in f"{said.text}{journal}"
 
 
 @every_channel
 async def test_the_sender_says_what_the_provider_calls_it_and_finds_it_again(
     case: Case, door: Served
 ) -> None:
-    ours = Outbound(uuid7(), uuid7(), door.settings.twilio_number, PHONE, "hello")
+    ours = Outbound(uuid7(), uuid7(), case.ours, case.theirs, "hello")
     async with case.sender(door) as sender:
         outcome = await sender.send(ours)
         found = await sender.lookup(ours, utcnow() - timedelta(seconds=5))
 
     assert isinstance(outcome, Sent)
     assert outcome.external_id
-    assert found == (outcome.external_id,)
+    assert found == ((outcome.external_id,) if case.keeps_list else None)

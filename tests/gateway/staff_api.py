@@ -12,7 +12,7 @@ from httpx2 import ASGITransport, AsyncClient
 from pwdlib import PasswordHash
 
 from agents import offers
-from gateway.api import board, conversations, events, me, presence, session
+from gateway.api import board, calls, conversations, customers, events, files, me, presence, session
 from gateway.api import offers as offer_routes
 from gateway.database import Database
 from gateway.intake import Intake
@@ -20,12 +20,25 @@ from gateway.parts import Parts
 from gateway.problems import answer_problems
 from gateway.realtime import Hub
 from gateway.settings import Settings
+from gateway.store import Store
+from gateway.turns import Turns
 from models.base import utcnow
 from models.conversation import Conversation
 from models.staff import Role, Staff
 from tests.agents.floor import Floor
 
-ROUTERS = (session, me, presence, offer_routes, conversations, board, events)
+ROUTERS = (
+    session,
+    me,
+    presence,
+    offer_routes,
+    conversations,
+    calls,
+    customers,
+    files,
+    board,
+    events,
+)
 ORIGIN = "http://127.0.0.1:8000"
 PASSWORD = "forebay"
 RING = timedelta(seconds=45)
@@ -45,6 +58,10 @@ def build(database: Database, settings: Settings, hub: Hub) -> FastAPI:
         database=database,
         intake=Intake(database.pool, reopen_within=settings.reopen_within),
         hub=hub,
+        store=Store(settings),
+        mail=None,
+        turns=Turns(database, None, settings),
+        phone=None,
     )
     answer_problems(app)
     for module in ROUTERS:

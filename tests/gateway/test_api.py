@@ -197,3 +197,16 @@ async def test_times_are_written_in_utc(desk: Desk) -> None:
         me = (await browser.get("/api/me")).json()
 
     assert me["presence"]["since"].endswith("Z")
+
+
+async def test_a_specialist_sees_which_phone_of_theirs_will_ring(
+    desk: Desk, database: Database
+) -> None:
+    person = await desk.hire()
+    async with database.sessions() as session:
+        person.phone = "+19715550199"
+        session.add(person)
+    async with desk.signed_in(person) as browser:
+        me = (await browser.get("/api/me")).json()
+
+    assert me["phone"] == "+19715550199"

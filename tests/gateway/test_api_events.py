@@ -197,3 +197,19 @@ async def test_coming_available_is_heard_by_the_floor(desk: Desk, database: Data
         event = await stream.until("presence.changed")
 
     assert json.loads(event["data"])["id"] == str(other.id)
+
+
+async def test_what_changes_in_a_call_is_told_as_a_change_of_its_conversation(
+    desk: Desk, database: Database
+) -> None:
+    lead, talk = await desk.hire(Role.LEAD), await desk.ringing()
+    async with desk.served() as address, listening(desk, address, lead) as (stream, _):
+        async with database.sessions() as session:
+            await record(session, "call.changed", conversation_id=talk.id)
+        told = await stream.until("call.changed")
+
+    assert json.loads(told["data"]) == {
+        "topic": "conversation",
+        "id": str(talk.id),
+        "kind": "call.changed",
+    }

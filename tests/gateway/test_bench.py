@@ -28,6 +28,7 @@ CONTRACT = [
     ("board_growth", 2.0, 1.1),
     ("search_p95_ms", 200, 50),
     ("mail_vs_stdlib", 0.25, 0.5),
+    ("voice_turn_ms", 300, 100),
 ]
 
 
@@ -53,8 +54,13 @@ def test_the_rows_of_the_contract_are_known_with_what_they_must_reach() -> None:
     assert [(row.name, row.must, row.aim) for row in ROWS] == CONTRACT
 
 
-def test_the_first_three_rows_can_be_measured() -> None:
-    assert list(run.MEASURES) == ["intake_vs_empty", "intake_vs_plain", "bot_vs_rasa"]
+def test_what_is_there_can_be_measured_in_the_order_of_the_rows() -> None:
+    names = [row.name for row in ROWS]
+
+    assert {"intake_vs_empty", "intake_vs_plain", "bot_vs_rasa", "mail_vs_stdlib"} <= set(
+        run.MEASURES
+    )
+    assert sorted(run.MEASURES, key=names.index) == list(run.MEASURES)
 
 
 def test_a_figure_is_the_median_of_ours_over_the_median_of_theirs() -> None:
@@ -147,7 +153,7 @@ async def test_the_table_says_what_holds_and_what_falls_short(
     assert lines[3].endswith("not measured")
 
 
-@pytest.mark.parametrize("name", [name for name, _, _ in CONTRACT[3:]])
+@pytest.mark.parametrize("name", [name for name, _, _ in CONTRACT if name not in run.MEASURES])
 async def test_a_row_whose_subject_is_not_there_yet_comes_later(
     name: str, settings: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -46,7 +46,7 @@ def test_the_function_that_does_a_command_exists(command: str) -> None:
     assert callable(pkgutil.resolve_name(cli.WORK[command]))
 
 
-@pytest.mark.parametrize("command", [["backup"], ["restore"], ["mail", "parse", "x.eml"]])
+@pytest.mark.parametrize("command", [["backup"], ["restore"]])
 def test_what_comes_later_says_so_in_a_sentence(command: list[str]) -> None:
     done = forebay(*command)
 

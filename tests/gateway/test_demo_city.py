@@ -14,15 +14,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from accounts import finding, number
 from accounts.standing import brief, standing
-from agents.needs import HANDED_OFF
 from gateway.database import Database
 from gateway.demo import city
 from gateway.demo.cast import cast
 from gateway.demo.city import Summary, fill
-from gateway.demo.households import DISPATCH, EXCHANGE, OURS
+from gateway.demo.households import DISPATCH, EXCHANGE, NEIGHBORHOOD, OURS
 from gateway.demo.office import PASSWORD
 from gateway.demo.players import PLAYERS
-from gateway.demo.waiting import SENDERS, WAITING
 from gateway.postgres import EmbeddedPostgres
 from models.account import Account, AccountClass, ConfirmedEndpoint, Shutoff
 from models.base import ZERO
@@ -145,7 +143,8 @@ async def test_every_number_is_valid_and_every_phone_is_nobodys(town: AsyncSessi
     ).all()
 
     assert all(map(number.valid, numbers))
-    assert all(each.startswith(f"{EXCHANGE}01") for each in phones)
+    areas = (EXCHANGE, *NEIGHBORHOOD)
+    assert all(each[:8] in areas and each[8:10] == "01" for each in phones)
     assert not {OURS, DISPATCH} & set(phones)
     assert len(phones) == len(set(phones))
     assert all(each.endswith("@mail.example") for each in mail)
@@ -186,7 +185,7 @@ async def test_a_managed_account_has_a_named_specialist_of_level_two(town: Async
 async def test_the_cast_is_told_as_the_accounts_stand(town: AsyncSession) -> None:
     people = {each.name: each for each in await cast(town, TODAY)}
 
-    assert 10 <= len(people) <= 14
+    assert 10 <= len(people) <= 16
     assert len(people) == len(PLAYERS)
     maria, james = people["Maria Lopez"], people["James Whitlock"]
     assert maria.balance is not None
@@ -213,19 +212,6 @@ async def test_each_of_the_cast_is_found_by_phone_and_by_name_and_address(
             named = await finding.by_name_and_address(town, said)
             assert named is not None
             assert named.number == account
-
-
-async def test_those_who_wait_have_accounts_and_reasons_the_desk_knows(
-    town: AsyncSession,
-) -> None:
-    senders = {home.phone for home in SENDERS}
-    players = {player.phone for player in PLAYERS}
-
-    assert {each.phone for each in WAITING} == senders
-    assert not senders & players
-    assert all(each.reason in HANDED_OFF for each in WAITING)
-    for each in WAITING:
-        assert len(await finding.by_endpoint(town, Channel.SMS, each.phone)) == 1
 
 
 async def test_the_desk_can_show_any_account(town: AsyncSession) -> None:

@@ -1,12 +1,19 @@
-"""The office's day: right over the week's end and over daylight saving."""
+"""The office's day: right over the week's end and over daylight saving; and its switch."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlmodel import select
+from sqlmodel.ext.asyncio.session import AsyncSession
 
-from gateway.office import Office, OfficeHoursUnclear
+from gateway.database import Database
+from gateway.office import Office, OfficeHoursUnclear, close, office_now, reopen
+from gateway.settings import Settings
+from models.history import Event
+from models.office import Closure
 
 PORTLAND = "America/Los_Angeles"
 WEEK = Office.read("mon-fri 08:00-17:00", PORTLAND)
@@ -56,3 +63,51 @@ def test_when_closed_it_is_open_at_the_moment_it_says_and_not_before(now: dateti
 def test_hours_nobody_can_read_are_said_so(hours: str) -> None:
     with pytest.raises(OfficeHoursUnclear):
         Office.read(hours, PORTLAND)
+
+
+async def test_closed_by_somebody_it_is_closed_whatever_its_hours_and_nobody_knows_until_when(
+    session: AsyncSession, settings: Settings, now: datetime
+) -> None:
+    assert (await office_now(session, settings)).is_open(now)
+
+    assert await close(session, "Burst pipe in the office.", now)
+
+    shut = await office_now(session, settings)
+    assert shut.closed
+    assert not shut.is_open(now)
+    assert shut.opens_next(now) is None
+
+
+async def test_opened_again_its_hours_count_again(
+    session: AsyncSession, settings: Settings, now: datetime
+) -> None:
+    weekdays = settings.model_copy(update={"office_hours": "mon-fri 08:00-17:00"})
+    await close(session, "Closed.", now)
+    assert await reopen(session, now + timedelta(hours=1))
+
+    back = await office_now(session, weekdays)
+    assert back.is_open(now)
+    assert not back.is_open(now + timedelta(days=5))
+    assert back.opens_next(now + timedelta(days=5)) is not None
+
+
+async def test_closing_twice_is_closing_once_and_each_change_is_told_once(
+    session: AsyncSession, now: datetime
+) -> None:
+    assert [await close(session, "Closed.", now) for _ in range(2)] == [True, False]
+    assert [await reopen(session, now) for _ in range(2)] == [True, False]
+
+    told = [event.kind for event in (await session.exec(select(Event))).all()]
+    assert told == ["office.closed", "office.opened"]
+
+
+async def test_two_who_close_it_at_once_make_one_closure(database: Database, now: datetime) -> None:
+    async def shut() -> bool:
+        async with database.sessions() as session:
+            return await close(session, "Closed.", now)
+
+    changed = await asyncio.gather(*(shut() for _ in range(5)))
+
+    assert sorted(changed) == [False, False, False, False, True]
+    async with database.sessions() as session:
+        assert len((await session.exec(select(Closure))).all()) == 1

@@ -29,11 +29,23 @@ DEMANDS = {
     "list_conversations": Permission.CONVERSATIONS,
     "read_conversation": Permission.CONVERSATIONS,
     "list_dispositions": Permission.CONVERSATIONS,
+    "read_part": Permission.CONVERSATIONS,
+    "read_mail": Permission.CONVERSATIONS,
     "send_message": Permission.HANDLING,
     "transfer": Permission.HANDLING,
     "wrap_up": Permission.HANDLING,
     "close": Permission.HANDLING,
+    "hold_call": Permission.HANDLING,
+    "resume_call": Permission.HANDLING,
+    "hang_up_call": Permission.HANDLING,
+    "transfer_call": Permission.HANDLING,
+    "redial_call": Permission.HANDLING,
     "add_note": Permission.NOTES,
+    "find_customers": Permission.CUSTOMERS,
+    "read_customer": Permission.CUSTOMERS,
+    "read_customer_timeline": Permission.CUSTOMERS,
+    "read_account_customer": Permission.CUSTOMERS,
+    "read_account_timeline": Permission.CUSTOMERS,
     "read_board": Permission.BOARD,
 }
 
@@ -140,9 +152,11 @@ def _signing_out() -> list[tuple[APIRoute, str]]:
 
 
 def _filled(path: str) -> str:
-    for name in ("{offer_id}", "{conversation_id}"):
+    for name in ("{offer_id}", "{conversation_id}", "{contact_id}", "{account_id}", "{message_id}"):
         path = path.replace(name, str(some_id()))
-    return path + ("?view=mine" if path == "/api/conversations" else "")
+    path = path.replace("{n}", "1")
+    asked = {"/api/conversations": "?view=mine", "/api/customers": "?q=maria"}
+    return path + asked.get(path, "")
 
 
 def test_the_matrix_is_not_empty() -> None:

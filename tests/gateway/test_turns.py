@@ -16,6 +16,7 @@ from channels.base import Inbound
 from gateway import handoff
 from gateway.database import Database
 from gateway.intake import Intake, Received
+from gateway.office import close, reopen
 from gateway.seed import seed
 from gateway.settings import Settings
 from gateway.turns import Turns
@@ -269,3 +270,21 @@ async def test_out_of_hours_the_customer_is_told_when_and_an_emergency_still_get
     lines = " ".join(text for _, text in await said(database, frightened.conversation_id))
     assert "503-555-0140" in lines
     assert "911" in lines
+
+
+async def test_closed_by_somebody_the_customer_is_told_so_and_of_no_hour(
+    database: Database, settings: Settings, intake: Intake
+) -> None:
+    async with database.sessions() as session:
+        await close(session, "Closed with the switch.", utcnow())
+    asking = await intake.receive(text_message("can i talk to a person", sender="+15035550143"))
+    await drain(turns(database, settings, says("thanks")))
+    async with database.sessions() as session:
+        await reopen(session, utcnow())
+    later = await intake.receive(text_message("can i talk to a person", sender="+15035550144"))
+    await drain(turns(database, settings, says("thanks")))
+
+    told = " ".join(text for _, text in await said(database, asking.conversation_id))
+    assert "Our office is closed now. We will answer you here as soon as we open." in told
+    after = " ".join(text for _, text in await said(database, later.conversation_id))
+    assert "closed" not in after

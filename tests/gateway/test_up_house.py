@@ -141,7 +141,8 @@ def test_a_stop_ends_the_worker_first_and_the_database_last(start: Callable[[], 
     assert code == 0
     stops = [note for note in run.notes() if note.startswith("stop")]
     assert stops[0] == "stop worker"
-    assert sorted(stops[1:]) == ["stop bot run", "stop serve", "stop simulate"]
+    doors = ["stop bot run", "stop demo-colleagues", "stop serve", "stop simulate"]
+    assert sorted(stops[1:]) == doors
     assert gone(postgres)
 
 

@@ -1,37 +1,14 @@
 """The customer's chat in a real browser: answered in Spanish by the bot, then by a person."""
 
-import shutil
 from collections.abc import AsyncGenerator
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from gateway.pages import DIST
 from tests.house import Desk, House
 
 pytestmark = pytest.mark.skipif(not DIST.is_dir(), reason="the pages are not built")
-
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="session")
-async def browser() -> AsyncGenerator[Browser]:
-    """Give a Chromium: the system's where there is one, else Playwright's own."""
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or shutil.which("chromium-browser"),
-            args=QUIET,
-        )
-        yield launched
-        await launched.close()
 
 
 @pytest.fixture
