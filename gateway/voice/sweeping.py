@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy import TextClause, text
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from agents import calls, legs
+from agents import calls, legs, presence
 from channels.phone.calls import CarrierSilent, TwilioCalls
 from gateway.database import Database
 from gateway.settings import Settings
@@ -16,6 +16,7 @@ from models.base import utcnow
 from models.call import CallState, EndedBy, LegState
 from models.conversation import State, hold
 from models.saying import notice
+from models.staff import PresenceState
 
 log = structlog.get_logger()
 
@@ -112,8 +113,11 @@ async def _not_back(session: AsyncSession, conversation_id: UUID, now: datetime)
     alone = call is not None and await legs.live_leg(session, call.id) is None
     if call is None or not alone or call.state != CallState.CONNECTING:
         return
-    if conversation.state == State.ASSIGNED:
+    if conversation.state == State.ASSIGNED and conversation.staff_id is not None:
+        absent = conversation.staff_id
         await legs.back_in_line(session, conversation, call, NOT_BACK, now)
+        # As after an offer that ran out: a deserted desk gets nothing more.
+        await presence.set_state(session, absent, PresenceState.AWAY, legs.NOT_ANSWERED, now)
 
 
 async def _no_tape(session: AsyncSession, conversation_id: UUID, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """A customer's telephone line for tests: posts what Twilio posts, reads the TwiML it gets."""
 
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,6 +18,9 @@ from models.message import Message
 from tests.doors import PHONE, Served
 
 VOICE = "/webhooks/twilio/voice"
+
+#: How a stand-in for Rasa answers.
+Answering = Callable[[httpx2.Request], httpx2.Response]
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,13 @@ class Line:
         """End the call, as the carrier tells of it."""
         answer = await self.post("/status", CallStatus=status, CallDuration="42", Duration="1")
         assert answer.is_success, answer.text
+
+
+def rasa_that(
+    answer: Answering | Callable[[httpx2.Request], Coroutine[None, None, httpx2.Response]],
+) -> Rasa:
+    """Return a client of a Rasa that answers so: for faults no real one can be made to show."""
+    return Rasa("http://rasa", "token", limit=3, transport=httpx2.MockTransport(answer))
 
 
 def bot_says(*keys: str, intent: str = "late_fee", article: str | None = None) -> Rasa:

@@ -1,33 +1,16 @@
 """A call's steps: greeted, understood, answered once, and never left in silence."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 from sqlmodel import select
 
 from gateway.database import Database
-from gateway.seed import seed
-from gateway.settings import Settings
 from models.call import CallState
 from models.conversation import State
 from models.outbox import Outbox, OutboxState
-from tests.doors import Served, doors
-from tests.gateway.phone_line import Books, Line, bot_says
-
-
-@pytest.fixture
-async def books(database: Database) -> Books:
-    async with database.sessions() as session:
-        await seed(session)
-    return Books(database)
-
-
-@pytest.fixture
-async def door(settings: Settings, database: Database) -> AsyncIterator[Served]:
-    """Give an office whose bot answers everything with the late fee's text."""
-    async with bot_says(article="late_fee") as rasa, doors(settings, database, rasa=rasa) as served:
-        yield served
+from tests.doors import Served
+from tests.gateway.phone_line import Books, Line
 
 
 async def test_the_row_is_there_when_the_caller_hears_the_first_word(

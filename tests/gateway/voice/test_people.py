@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select
 
-from agents import control, handling
+from agents import control, handling, presence
 from agents.control import Act
 from gateway.database import Database
 from gateway.seed import seed
@@ -146,9 +146,11 @@ async def test_a_caller_nobody_comes_back_to_gets_their_place_in_line_again(
     conversation = await office.books.conversation(sid)
     assert conversation.state == State.QUEUED
     async with office.database.sessions() as session:
+        now_is = await presence.read(session, amara.id, utcnow())
         entries = (await session.exec(select(QueueEntry).order_by(col(QueueEntry.id)))).all()
     assert [entry.entered_at for entry in entries] == [entries[0].entered_at] * 2
     assert entries[1].due_at == entries[0].due_at
+    assert now_is.state == PresenceState.AWAY
 
 
 async def test_a_caller_who_hangs_up_while_a_phone_rings_ends_its_ringing(

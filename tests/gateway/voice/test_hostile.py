@@ -1,38 +1,17 @@
 """Hostile and odd speech: commands, rambling, cards, emergencies, and wishes about texts."""
 
 import json
-from collections.abc import AsyncIterator
-from typing import Any
 
 import httpx2
 import pytest
 from sqlmodel import select
 
-from bot.client import Rasa
 from gateway.database import Database
-from gateway.seed import seed
 from gateway.settings import Settings
 from models.contact import Channel, Endpoint
 from models.journal import Journal
 from tests.doors import Served, doors
-from tests.gateway.phone_line import Books, Line, bot_says
-
-
-@pytest.fixture
-async def books(database: Database) -> Books:
-    async with database.sessions() as session:
-        await seed(session)
-    return Books(database)
-
-
-@pytest.fixture
-async def door(settings: Settings, database: Database) -> AsyncIterator[Served]:
-    async with bot_says(article="late_fee") as rasa, doors(settings, database, rasa=rasa) as served:
-        yield served
-
-
-def rasa_that(answer: Any) -> Rasa:
-    return Rasa("http://rasa", "token", limit=3, transport=httpx2.MockTransport(answer))
+from tests.gateway.phone_line import Books, Line, rasa_that
 
 
 @pytest.mark.parametrize("command", ["/restart", "／restart", "slash restart", '/inform{"a":1}'])

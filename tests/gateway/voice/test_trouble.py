@@ -3,7 +3,6 @@
 import asyncio
 import io
 import wave
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,12 +12,10 @@ import httpx2
 import pytest
 from sqlmodel import select
 
-from bot.client import Rasa
 from channels.phone.forms import read_turn
 from channels.twilio import Form
 from gateway.database import Database
 from gateway.office import close as close_office
-from gateway.seed import seed
 from gateway.settings import Settings
 from gateway.turns import Turns
 from models.base import utcnow
@@ -31,24 +28,7 @@ from models.saying import say
 from models.work import QueueEntry
 from tests.accounts.customers import an_account
 from tests.doors import Served, doors, signature
-from tests.gateway.phone_line import Books, Line, bot_says
-
-
-@pytest.fixture
-async def books(database: Database) -> Books:
-    async with database.sessions() as session:
-        await seed(session)
-    return Books(database)
-
-
-@pytest.fixture
-async def door(settings: Settings, database: Database) -> AsyncIterator[Served]:
-    async with bot_says(article="late_fee") as rasa, doors(settings, database, rasa=rasa) as served:
-        yield served
-
-
-def rasa_that(answer: Any) -> Rasa:
-    return Rasa("http://rasa", "token", limit=3, transport=httpx2.MockTransport(answer))
+from tests.gateway.phone_line import Books, Line, bot_says, rasa_that
 
 
 @pytest.mark.parametrize(
