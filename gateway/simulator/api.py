@@ -37,7 +37,7 @@ async def create(account: str, request: Request) -> Response:
         return no(refused)
     body = None
     if answer.accept:
-        text = await texts.add(
+        text = texts.add(
             "out",
             form.one("From") or request.app.state.number,
             form.one("To"),

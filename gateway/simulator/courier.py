@@ -48,7 +48,7 @@ class Courier:
         receipts = [self._receipt(text, "queued")]
         for status in steps:
             await asyncio.sleep(knobs.receipt_delay)
-            await self._texts.change(text, status, error if status == "undelivered" else None)
+            self._texts.change(text, status, error if status == "undelivered" else None)
             receipts.append(self._receipt(text, status))
             if not knobs.receipts_backwards:
                 await self._send(text, [receipts.pop(0)], knobs)

@@ -44,10 +44,10 @@ async def text(new: NewText, request: Request) -> Sid:
     texts, courier = _parts(request)
     ours: str = request.app.state.number
     word = texts.heed(new.sender, ours, new.body)
-    said = await texts.add("in", new.sender, ours, new.body, "received")
+    said = texts.add("in", new.sender, ours, new.body, "received")
     courier.bring(said)
     if word is Keyword.STOP:
-        await texts.add("out", ours, new.sender, STOPPED, "delivered")
+        texts.add("out", ours, new.sender, STOPPED, "delivered")
     return Sid(sid=said.sid)
 
 

@@ -1,7 +1,5 @@
 """The texts a simulated carrier has carried, and who told it to stop."""
 
-import asyncio
-import contextlib
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from channels.consent import Keyword, keyword
+from gateway.simulator.news import News
 from models.base import utcnow
 
 #: Older texts are forgotten: this lives in memory.
@@ -54,10 +53,14 @@ class Texts:
     def __init__(self) -> None:
         self._texts: OrderedDict[str, Text] = OrderedDict()
         self._stopped: set[tuple[str, str]] = set()
-        self._news = asyncio.Condition()
-        self.last = 0
+        self._news = News()
 
-    async def add(
+    @property
+    def last(self) -> int:
+        """The number of the newest change."""
+        return self._news.last
+
+    def add(
         self,
         direction: str,
         sender: str,
@@ -67,20 +70,17 @@ class Texts:
         callback: str | None = None,
     ) -> Text:
         """Carry one more text."""
-        self.last += 1
         sid = f"SM{uuid4().hex}"
-        text = Text(self.last, sid, direction, sender, recipient, body, status, callback)
+        text = Text(self._news.last + 1, sid, direction, sender, recipient, body, status, callback)
         self._texts[sid] = text
         while len(self._texts) > MOST_KEPT:
             self._texts.popitem(last=False)
-        await self._tell()
+        self._news.change()
         return text
 
-    async def change(self, text: Text, status: str, error_code: int | None = None) -> None:
+    def change(self, text: Text, status: str, error_code: int | None = None) -> None:
         """Give a text another status."""
-        self.last += 1
-        text.n, text.status, text.error_code = self.last, status, error_code
-        await self._tell()
+        text.n, text.status, text.error_code = self._news.change(), status, error_code
 
     def get(self, sid: str) -> Text | None:
         """Return one text."""
@@ -96,10 +96,7 @@ class Texts:
         def news() -> list[Text]:
             return [t for t in self._texts.values() if t.n > after and t.phone == phone]
 
-        async with self._news:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(wait):
-                    await self._news.wait_for(news)
+        await self._news.until(lambda: bool(news()), wait)
         return news()
 
     def heed(self, phone: str, ours: str, body: str) -> Keyword | None:
@@ -114,7 +111,3 @@ class Texts:
     def has_stopped(self, phone: str, ours: str) -> bool:
         """Tell whether a phone's holder told this number of ours to stop."""
         return (phone, ours) in self._stopped
-
-    async def _tell(self) -> None:
-        async with self._news:
-            self._news.notify_all()
