@@ -32,7 +32,7 @@ async def test_signing_in_gives_me_and_a_cookie_scripts_cannot_read(desk: Desk) 
 
         assert answer.status_code == 200
         assert answer.json()["permissions"] == [
-            "conversations", "handling", "notes", "offers", "presence", "signed_in",
+            "conversations", "customers", "handling", "notes", "offers", "presence", "signed_in",
         ]  # fmt: skip
         cookie = answer.headers["set-cookie"].lower()
         assert cookie.startswith("forebay=")
