@@ -7,7 +7,7 @@ caller, and does nothing when what it is told is old news.
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import select
+from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from accounts import proof
@@ -28,7 +28,9 @@ async def held_with_leg(
 ) -> tuple[Conversation, Call, Leg] | None:
     """Return a leg with its call, its conversation locked; None when there is no such leg."""
     found = await session.exec(
-        select(Call.conversation_id).join(Leg).where(Leg.id == leg_id)  # type: ignore[arg-type]
+        select(Call.conversation_id)
+        .join(Leg, col(Leg.call_id) == col(Call.id))
+        .where(Leg.id == leg_id)
     )
     conversation_id = found.first()
     if conversation_id is None:

@@ -20,6 +20,7 @@ from gateway.api import (
     presence,
     session,
 )
+from gateway.carrier import phone
 from gateway.database import Database
 from gateway.demo import routes as demo
 from gateway.intake import Intake
@@ -32,7 +33,6 @@ from gateway.settings import Settings, load
 from gateway.simulator import forward
 from gateway.store import Store
 from gateway.turns import Turns, the_bot
-from gateway.voice.carrier import phone
 from gateway.webhooks import mail, twilio, voice
 
 DESCRIPTION = "The contact center of a public utility's customer-accounts office."

@@ -10,7 +10,7 @@ from channels.mail.smtp import MailServer, Smtp
 from channels.phone.calls import TwilioCalls, VoiceSender
 from channels.phone.twiml import Lines
 from channels.sms import TwilioSms
-from channels.twilio import TwilioHttp, client
+from gateway.carrier import account
 from gateway.database import Database
 from gateway.mail.road import our_mailbox
 from gateway.settings import Settings
@@ -29,11 +29,9 @@ async def senders(
     """Give the senders while the block lasts; their connections close with it."""
     found: dict[Channel, Sender] = {Channel.CHAT: WebChat()}
     async with AsyncExitStack() as stack:
-        if settings.twilio_account_sid:
-            http = TwilioHttp(settings.twilio_api_url)
+        if (carrier := account(settings)) is not None:
+            twilio, http = carrier
             stack.push_async_callback(http.close)
-            token = settings.twilio_auth_token.get_secret_value()
-            twilio = client(settings.twilio_account_sid, token, http)
             callback = f"{settings.origin}/webhooks/twilio/sms/status"
             found[Channel.SMS] = TwilioSms(twilio, callback)
             calls = TwilioCalls(twilio, http, settings.origin)

@@ -22,6 +22,7 @@ from bot import language
 from channels import outbox, settling
 from channels.base import Sender
 from channels.phone.calls import TwilioCalls
+from gateway.carrier import phone as open_phone
 from gateway.closing import close_quiet
 from gateway.database import Database
 from gateway.logs import configure_logs
@@ -32,7 +33,6 @@ from gateway.settings import Settings
 from gateway.store import Store
 from gateway.turns import Turns, the_bot
 from gateway.voice import sweeping
-from gateway.voice.carrier import phone as open_phone
 from gateway.voice.errands import Errands
 from models.base import utcnow
 from models.contact import Channel

@@ -21,7 +21,7 @@ from channels.phone.forms import Status
 from channels.phone.twiml import Lines
 from channels.sms import TwilioSms
 from channels.twilio import TwilioHttp, client
-from gateway.voice.carrier import phone
+from gateway.carrier import phone
 from models.base import utcnow
 from models.contact import Channel
 from tests.doors import PHONE, Served, a_text, carrier

@@ -10,10 +10,10 @@ import httpx2
 from agents import offers
 from bot.client import Rasa
 from channels.phone.calls import TwilioCalls
+from gateway.carrier import phone
 from gateway.database import Database
 from gateway.settings import Settings
 from gateway.up.addresses import free_ports
-from gateway.voice.carrier import phone
 from gateway.worker import Worker
 from models.base import utcnow
 from models.contact import Channel
